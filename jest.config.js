@@ -1,0 +1,9 @@
+/** One configuration: tests run from source through swc; what they start as processes runs from dist/. */
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+  maxWorkers: 2,
+  testTimeout: 30_000,
+}

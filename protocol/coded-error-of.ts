@@ -1,0 +1,30 @@
+import { CodedError } from './error-codes'
+
+/**
+ * The error of the contract for whatever a handler threw; undefined for a bug, which is answered as INTERNAL.
+ *
+ * Besides our own it knows the errors of Express' body parser by their `type`
+ * (https://github.com/expressjs/body-parser#errors).
+ */
+export function codedErrorOf(error: unknown): CodedError | undefined {
+  if (error instanceof CodedError) return error
+  const type = typeof error === 'object' && error !== null && 'type' in error ? error.type : undefined
+  switch (type) {
+    case 'entity.parse.failed':
+      return new CodedError('INVALID_JSON', 'The body is not JSON.', { cause: error })
+    case 'entity.too.large':
+      return new CodedError('BODY_TOO_LARGE', 'The body is larger than this address takes.', { cause: error })
+    case 'encoding.unsupported':
+    case 'charset.unsupported':
+      return new CodedError('UNSUPPORTED_MEDIA_TYPE', 'This content encoding or character set is not taken here.', {
+        cause: error,
+      })
+    case 'request.aborted':
+    case 'request.size.invalid':
+    case 'entity.verify.failed':
+      return new CodedError('INVALID_REQUEST', 'The body did not arrive whole.', { cause: error })
+    default:
+      // The router throws this for `%` sequences in a path that are not UTF-8.
+      return error instanceof URIError ? new CodedError('INVALID_REQUEST', 'The address is not valid.') : undefined
+  }
+}

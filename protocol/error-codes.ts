@@ -1,0 +1,175 @@
+/**
+ * Every code that a caller can meet, with its HTTP status, whether the same request can succeed later without a
+ * change (`retry`), and what it means. Codes are API: added, never renamed. docs/errors.md is held against this list.
+ */
+export const ERROR_CODES = {
+  // what was sent
+  INVALID_REQUEST: {
+    status: 400,
+    retry: false,
+    meaning: 'The request is not of the form that is documented; the reason names the place.',
+  },
+  INVALID_JSON: { status: 400, retry: false, meaning: 'The body is not JSON.' },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    retry: false,
+    meaning: 'The body has a content type or encoding that is not taken here.',
+  },
+  BODY_TOO_LARGE: {
+    status: 413,
+    retry: false,
+    meaning: 'The body is larger than the limit, as sent or unpacked; send it in smaller parts.',
+  },
+  NOT_FOUND: { status: 404, retry: false, meaning: 'There is nothing under this address.' },
+  METHOD_NOT_ALLOWED: { status: 405, retry: false, meaning: 'This address does not take this method.' },
+
+  // who is asking
+  UNAUTHENTICATED: { status: 401, retry: false, meaning: 'The credentials are missing or wrong.' },
+  FORBIDDEN: { status: 403, retry: false, meaning: 'The caller is known, and may not do this.' },
+  NODE_SUSPENDED: {
+    status: 403,
+    retry: true,
+    meaning: 'The operator has suspended this facility; it works again once it is resumed.',
+  },
+  DATA_ACCESS_REQUIRED: {
+    status: 403,
+    retry: true,
+    meaning: 'The facility has no accepted data-access registration; ask for one, and the operator decides.',
+  },
+
+  // registration
+  EXTERNAL_ID_TAKEN: {
+    status: 409,
+    retry: false,
+    meaning: 'An accepted facility has this external ID, or one that begins it or that it begins.',
+  },
+  REGISTRATION_UNKNOWN: { status: 404, retry: false, meaning: 'No registration has this id; it may have expired.' },
+  REGISTRATION_DECIDED: { status: 409, retry: false, meaning: 'This registration was decided before, the other way.' },
+  TOO_MANY_REGISTRATIONS: {
+    status: 429,
+    retry: true,
+    meaning: 'Too many registrations wait for a decision; the operator has to decide some first.',
+  },
+  NODE_UNKNOWN: { status: 404, retry: false, meaning: 'No facility of this name was accepted.' },
+  DATA_ACCESS_NOT_REQUESTED: { status: 409, retry: false, meaning: 'The facility has not asked for data access.' },
+  NOT_REGISTERED: { status: 409, retry: true, meaning: 'This facility is not accepted at the hub yet.' },
+
+  // import
+  SIGNATURE_MISSING: { status: 401, retry: false, meaning: 'The request carries no signature.' },
+  SIGNATURE_INVALID: {
+    status: 401,
+    retry: false,
+    meaning: 'The signature is not one of this node over the parts that must be signed.',
+  },
+  CLOCK_SKEW: {
+    status: 401,
+    retry: true,
+    meaning:
+      "The signature's time is more than 300 s from the hub's, which the Date header shows; correct the clock and sign again.",
+  },
+  REPLAY: {
+    status: 409,
+    retry: false,
+    meaning: 'A request with this nonce was answered before; sign again with a new one.',
+  },
+  PURPOSE_INVALID: {
+    status: 400,
+    retry: false,
+    meaning: 'Purpose-Of-Use is missing or not a known code, or BTG came without a Reason.',
+  },
+  PATIENT_UNKNOWN: {
+    status: 404,
+    retry: true,
+    meaning: 'The hub has no patient of this MRN; the facility may not have sent it yet.',
+  },
+
+  // the edge's records
+  RESOURCE_NOT_FOUND: { status: 404, retry: false, meaning: 'No resource has this type and id here.' },
+  RESOURCE_DELETED: { status: 410, retry: false, meaning: 'The resource was deleted.' },
+  RESOURCE_INVALID: {
+    status: 422,
+    retry: false,
+    meaning: 'The resource breaks FHIR R4; each issue names its element.',
+  },
+  RESOURCE_TYPE_UNSUPPORTED: { status: 404, retry: false, meaning: 'Resources of this type are not kept here.' },
+  VERSION_CONFLICT: {
+    status: 412,
+    retry: false,
+    meaning: 'If-Match names a version that is no longer the newest; read it again and merge.',
+  },
+  EDIT_CONFLICT: {
+    status: 409,
+    retry: true,
+    meaning: 'Somebody changed the resource at the same moment; nothing was written.',
+  },
+  PATIENT_HAS_RECORDS: {
+    status: 409,
+    retry: false,
+    meaning: 'A patient with records can not be deleted; delete the records first.',
+  },
+  PATIENT_REFERENCE_INVALID: {
+    status: 422,
+    retry: false,
+    meaning: "The resource's patient reference is missing, or names no patient of this facility.",
+  },
+  READ_ONLY_COPY: {
+    status: 403,
+    retry: false,
+    meaning: "This is another facility's record; it can be read here and changed only there.",
+  },
+  SEARCH_PARAMETER_UNSUPPORTED: {
+    status: 400,
+    retry: false,
+    meaning:
+      'The search uses a parameter, or a combination, that is not served; GET /fhir/metadata lists those that are.',
+  },
+  MRN_EXHAUSTED: {
+    status: 409,
+    retry: false,
+    meaning: 'All MRNs of this facility are used; ask the ministry for a further external ID.',
+  },
+
+  // the process
+  OVERLOADED: { status: 503, retry: true, meaning: 'Too much at once; try again after Retry-After.' },
+  NOT_READY: { status: 503, retry: true, meaning: 'The process is starting or stopping.' },
+  DATABASE_UNAVAILABLE: {
+    status: 503,
+    retry: true,
+    meaning: 'The database does not answer; nothing was changed, try again.',
+  },
+  HUB_UNREACHABLE: {
+    status: 503,
+    retry: true,
+    meaning: 'The hub can not be reached from here; the edge goes on trying by itself.',
+  },
+  INTERNAL: { status: 500, retry: true, meaning: 'A fault of ours; the id in the reason is found in the log.' },
+} as const satisfies Record<string, { status: number; retry: boolean; meaning: string }>
+
+export type ErrorCode = keyof typeof ERROR_CODES
+
+/** Any error body of the contract; under `/fhir` it is an OperationOutcome instead. */
+export interface ErrorBody {
+  error: ErrorCode
+  reason: string
+}
+
+/**
+ * A failure that a caller can act on. `reason` is one sentence for a person and must hold no patient data (law 10).
+ */
+export class CodedError extends Error {
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, reason: string, options?: { cause?: unknown }) {
+    super(reason, options)
+    this.name = 'CodedError'
+    this.code = code
+  }
+
+  get status(): number {
+    return ERROR_CODES[this.code].status
+  }
+
+  get body(): ErrorBody {
+    return { error: this.code, reason: this.message }
+  }
+}

@@ -1,0 +1,8 @@
+/** Header names of our own contract, in the letters they have on the wire; Node gives received ones in lower case. */
+export const PURPOSE_OF_USE = 'Purpose-Of-Use'
+export const REASON = 'Reason'
+export const SIGNATURE = 'Signature'
+export const SIGNATURE_INPUT = 'Signature-Input'
+/** The paper's own import scheme. */
+export const NODE_NAME = 'Node-Name'
+export const NODE_SIGNATURE = 'Node-Signature'

@@ -1,0 +1,9 @@
+/** A node's name, which is also its CouchDB user's: `node-101`. */
+export function nodeNameOf(externalId: string): string {
+  return `node-${externalId}`
+}
+
+/** The roles of a node's CouchDB user; the validators read the second one. */
+export function rolesOf(externalId: string): string[] {
+  return ['node', `facility:${externalId}`]
+}
