@@ -7,10 +7,13 @@ export type Log = Logger
  * into a line (law 10); MRNs in access logs pass through `maskMrns`.
  */
 export function createLog(program: 'hub' | 'edge' | 'store', level: string): Log {
-  return pino({ name: program, level, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ fd: 2, sync: true }))
+  return pino(
+    { name: program, level, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ fd: 2, sync: true }),
+  )
 }
 
-/** `/fhir/Patient/10100000042/$everything` → `/fhir/Patient/***/$everything`; anything with seven digits in a row. */
+/** Anything with seven digits in a row: `/fhir/Patient/10100000042` becomes `/fhir/Patient/***`. */
 export function maskMrns(text: string): string {
   return text.replace(/[A-Z0-9]*[0-9]{7,}/g, '***')
 }
