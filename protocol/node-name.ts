@@ -7,3 +7,7 @@ export function nodeNameOf(externalId: string): string {
 export function rolesOf(externalId: string): string[] {
   return ['node', `facility:${externalId}`]
 }
+
+export function isNodeName(text: string): boolean {
+  return /^node-[A-Z0-9]{2,12}$/.test(text)
+}
