@@ -1,0 +1,51 @@
+/** One function in a design document: where it is written, and the parameters that CouchDB calls it with. */
+export interface FunctionSource {
+  readonly file: string
+  readonly name: string
+  readonly parameters: string
+}
+
+export interface DesignDocSource {
+  readonly database: 'ehr' | 'audit'
+  readonly name: string
+  readonly options?: { readonly partitioned: boolean }
+  readonly validate?: FunctionSource
+  readonly filters?: Readonly<Record<string, FunctionSource>>
+  readonly maps?: Readonly<Record<string, FunctionSource>>
+}
+
+const VALIDATE = 'newDoc, oldDoc, userCtx, secObj'
+
+/**
+ * Who and what are two design documents, so that each refusal comes from one of them, and the small one can be read at
+ * a glance by whoever audits it.
+ */
+export const DESIGN_DOCS: readonly DesignDocSource[] = [
+  {
+    database: 'ehr',
+    name: 'ownership',
+    validate: { file: 'ehr/ownership', name: 'ownership', parameters: VALIDATE },
+  },
+  {
+    database: 'ehr',
+    name: 'envelope',
+    validate: { file: 'ehr/envelope', name: 'envelope', parameters: VALIDATE },
+  },
+  {
+    database: 'ehr',
+    name: 'own',
+    filters: { own: { file: 'ehr/own', name: 'own', parameters: 'doc, req' } },
+  },
+  {
+    database: 'ehr',
+    name: 'links',
+    // A link leads from one patient's partition to another's, so the index spans all of them.
+    options: { partitioned: false },
+    maps: { 'by-target': { file: 'ehr/links-by-target', name: 'linksByTarget', parameters: 'doc' } },
+  },
+  {
+    database: 'audit',
+    name: 'append-only',
+    validate: { file: 'audit/append-only', name: 'appendOnly', parameters: VALIDATE },
+  },
+]
