@@ -1,0 +1,82 @@
+import { isSent } from '../../protocol/push-rules'
+
+/** A document with the leaf revisions that go up, each as JSON text with its history (`_revisions`). */
+export interface OutgoingDocument {
+  id: string
+  revs: string[]
+  texts: string[]
+}
+
+export interface Batch {
+  documents: OutgoingDocument[]
+  /** Everything up to here is in the batch, or stays at the facility. */
+  lastSeq: number
+}
+
+/** A document that is read alone is read at most this many at a time from the changes feed. */
+const PAGE_DOCUMENTS = 100
+
+/**
+ * The next documents after `since` that leave the facility (R1), as many as `most` allows; one that is larger than the
+ * limit goes alone (R4).
+ */
+export async function readBatch(
+  database: PouchDB.Database,
+  externalId: string,
+  since: number,
+  most: { bytes: number; documents: number },
+): Promise<Batch> {
+  const batch: Batch = { documents: [], lastSeq: since }
+  let bytes = 0
+  for (;;) {
+    const page = await database.changes({
+      since: batch.lastSeq,
+      limit: PAGE_DOCUMENTS,
+      include_docs: true,
+      style: 'all_docs',
+    })
+    for (const row of page.results) {
+      if (row.doc && isSent(externalId, row.doc)) {
+        const outgoing = await outgoingOf(
+          database,
+          row.doc,
+          row.changes.map((change) => change.rev),
+        )
+        const size = outgoing.texts.reduce((sum, text) => sum + text.length, 0)
+        const full = bytes + size > most.bytes || batch.documents.length >= most.documents
+        if (full && batch.documents.length > 0) return batch
+        batch.documents.push(outgoing)
+        bytes += size
+      }
+      batch.lastSeq = Number(row.seq)
+    }
+    if (page.results.length < PAGE_DOCUMENTS) return batch
+  }
+}
+
+/** `attachments` brings them inline; the type of PouchDB's option does not know it beside `open_revs`. */
+const OPEN_LEAVES: PouchDB.Core.GetOpenRevisions & { attachments: true } = {
+  open_revs: 'all',
+  revs: true,
+  attachments: true,
+}
+
+/** The leaf revisions of one document as they are now; undefined where there is none. */
+export async function readDocument(database: PouchDB.Database, id: string): Promise<OutgoingDocument> {
+  const leaves = await database.get(id, OPEN_LEAVES)
+  const found = leaves.flatMap((leaf) => ('ok' in leaf ? [leaf.ok] : []))
+  return { id, revs: found.map((leaf) => leaf._rev), texts: found.map((leaf) => JSON.stringify(leaf)) }
+}
+
+async function outgoingOf(
+  database: PouchDB.Database,
+  doc: PouchDB.Core.ExistingDocument<object>,
+  revs: string[],
+): Promise<OutgoingDocument> {
+  const [rev = ''] = revs
+  // A first revision without attachments is whole already: its history is itself. That is nearly every record.
+  if (revs.length === 1 && rev.startsWith('1-') && !('_attachments' in doc)) {
+    return { id: doc._id, revs, texts: [JSON.stringify({ ...doc, _revisions: { start: 1, ids: [rev.slice(2)] } })] }
+  }
+  return readDocument(database, doc._id)
+}
