@@ -1,0 +1,41 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { AbstractBatchOperation, AbstractPutOptions, AbstractSublevel } from 'abstract-level'
+import { ClassicLevel } from 'classic-level'
+
+type Level = ClassicLevel<string, unknown>
+
+/** A named part of the state: text keys, JSON values. */
+export type StatePart<V> = AbstractSublevel<Level, string | Buffer | Uint8Array, string, V>
+
+/** A put or a del; `sublevel` names the part. */
+export type StateChange = AbstractBatchOperation<Level, string, unknown>
+
+/**
+ * classic-level's own option, which abstract-level's types don't know: the write is on the disk when it is answered. For
+ * what somebody was told and can't be worked out again.
+ */
+export const ON_DISK: AbstractPutOptions<string, unknown> & { sync: true } = { sync: true }
+
+/**
+ * What the edge remembers beside the records: counters, lists, queues and the search index. A LevelDB of its own, so
+ * that losing it loses no record.
+ */
+export class EdgeState {
+  private constructor(readonly level: Level) {}
+
+  static async open(dataFolder: string): Promise<EdgeState> {
+    await mkdir(dataFolder, { recursive: true, mode: 0o700 })
+    const level = new ClassicLevel<string, unknown>(join(dataFolder, 'state'), { valueEncoding: 'json' })
+    await level.open()
+    return new EdgeState(level)
+  }
+
+  part<V>(name: string): StatePart<V> {
+    return this.level.sublevel<string, V>(name, { valueEncoding: 'json' })
+  }
+
+  stop(): Promise<void> {
+    return this.level.close()
+  }
+}
