@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { buildFhirValidators, FHIR_OUTPUTS } from './build-fhir-validators'
 import { buildSchemas } from './build-schemas'
 import { unlessUnchanged } from './unchanged'
 
@@ -13,6 +14,14 @@ async function build(): Promise<void> {
       ['schemas/definitions.json', 'schemas/documents', 'schemas/messages', 'scripts/build-schemas.ts', 'package.json'],
       ['types.ts', 'validators.js', 'validators.d.ts'].map((name) => join(generated, name)),
       () => buildSchemas('schemas', generated),
+    ),
+  )
+  await step('FHIR validators', () =>
+    unlessUnchanged(
+      'fhir',
+      ['schemas/fhir/facility-types.ts', 'scripts/fhir', 'scripts/build-fhir-validators.ts', 'package.json'],
+      FHIR_OUTPUTS.map((name) => join(generated, name)),
+      () => buildFhirValidators(generated),
     ),
   )
   if (existsSync('design-docs/build.ts')) {
