@@ -1,3 +1,4 @@
+import { SchemaError } from '../schemas/check'
 import { CodedError } from './error-codes'
 
 /**
@@ -8,6 +9,8 @@ import { CodedError } from './error-codes'
  */
 export function codedErrorOf(error: unknown): CodedError | undefined {
   if (error instanceof CodedError) return error
+  if (error instanceof SchemaError)
+    return new CodedError('INVALID_REQUEST', asSentence(error.message), { cause: error })
   const type = typeof error === 'object' && error !== null && 'type' in error ? error.type : undefined
   switch (type) {
     case 'entity.parse.failed':
@@ -27,4 +30,8 @@ export function codedErrorOf(error: unknown): CodedError | undefined {
       // The router throws this for `%` sequences in a path that are not UTF-8.
       return error instanceof URIError ? new CodedError('INVALID_REQUEST', 'The address is not valid.') : undefined
   }
+}
+
+function asSentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 }

@@ -1,0 +1,2 @@
+import type { RefusalDocument } from '../../schemas/generated/types'
+import type { Refusal } from './bulk-docs'
