@@ -1,0 +1,137 @@
+import type { RequestInit, Response } from 'undici'
+import { hashOfClaim } from '../../protocol/claim'
+import { ERROR_CODES, type ErrorCode } from '../../protocol/error-codes'
+import { nodeNameOf } from '../../protocol/node-name'
+import { checked, type Validator } from '../../schemas/check'
+import type { KeptRegistration } from '../../schemas/generated/types'
+import {
+  isDataAccessAnswer,
+  isErrorBody,
+  isNodeConfiguration,
+  isRegistrationAnswer,
+  isRegistrationReceipt,
+} from '../../schemas/generated/validators'
+import type { Step, StepEvent } from './registration-state'
+
+/** undici's `fetch`, or what a test puts in its place. */
+export type Request = (url: string, init: RequestInit) => Promise<Response>
+
+export interface Facility {
+  name: string
+  group?: string
+}
+
+/** An answer that is slower than this is given up; the step is repeated. */
+const ANSWER_MS = 30_000
+/** Answers of the hub have a few hundred bytes; whatever sends more is not the hub. */
+const MAX_ANSWER_BYTES = 256 * 1024
+
+/** Does one step. Never throws: whatever happened is an event. */
+export async function doStep(
+  step: Step,
+  kept: KeptRegistration,
+  at: { hubUrl: string; facility: Facility; request: Request; signal: AbortSignal },
+): Promise<StepEvent> {
+  const init = {
+    // A captive portal redirects to its own page; the hub never redirects.
+    redirect: 'manual' as const,
+    signal: AbortSignal.any([at.signal, AbortSignal.timeout(ANSWER_MS)]),
+  }
+  const ask = (path: string, more: RequestInit) => at.request(`${at.hubUrl}${path}`, { ...init, ...more })
+  const json = { 'Content-Type': 'application/json' }
+  try {
+    switch (step) {
+      case 'register': {
+        const body = { externalId: kept.externalId, ...at.facility, claimHash: hashOfClaim(kept.claim) }
+        const response = await ask('/registrations', { method: 'POST', headers: json, body: JSON.stringify(body) })
+        if (response.status !== 200 && response.status !== 201) return await failureOf(response)
+        return { kind: 'receipt', receipt: await read(response, isRegistrationReceipt) }
+      }
+      case 'ask': {
+        const authorization = `Bearer ${kept.claim}`
+        const response = await ask(`/registrations/${kept.registrationId}`, { headers: { authorization } })
+        if (response.status !== 200) return await failureOf(response, { kind: 'unknown' })
+        const answer = await read(response, isRegistrationAnswer)
+        const isOurs =
+          answer.id === kept.registrationId &&
+          (answer.credentials === undefined || answer.credentials.nodeName === nodeNameOf(kept.externalId))
+        return isOurs ? { kind: 'answer', answer } : failed('The hub answered for another facility.')
+      }
+      case 'configure': {
+        const response = await ask('/node/configuration', { headers: { authorization: basic(kept) } })
+        if (response.status !== 200) return await failureOf(response, { kind: 'credentials-refused' })
+        return { kind: 'configuration', configuration: await read(response, isNodeConfiguration) }
+      }
+      case 'request-data-access': {
+        const headers = { ...json, authorization: basic(kept) }
+        const response = await ask('/node/data-access', { method: 'POST', headers, body: '{}' })
+        if (response.status !== 202) return await failureOf(response, { kind: 'credentials-refused' })
+        return { kind: 'data-access', answer: await read(response, isDataAccessAnswer) }
+      }
+    }
+  } catch (error) {
+    return failed(`The hub did not answer: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+/**
+ * Only an error body of the contract is an answer of the hub: a captive portal's 401 or 403 must not cost a
+ * registration.
+ */
+async function failureOf(response: Response, unauthenticated?: StepEvent): Promise<StepEvent> {
+  const retryAfterMs = retryAfterOf(response)
+  const later = (reason: string): StepEvent => ({
+    kind: 'failed',
+    reason,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  })
+  const text = await textOf(response)
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch {
+    return later(`What answers under the hub's address is not the hub (status ${response.status}).`)
+  }
+  if (!isErrorBody(body) || !isErrorCode(body.error) || ERROR_CODES[body.error].status !== response.status) {
+    return later(`What answers under the hub's address is not the hub (status ${response.status}).`)
+  }
+  if (body.error === 'UNAUTHENTICATED' && unauthenticated) return unauthenticated
+  if (body.error === 'NODE_SUSPENDED') return { kind: 'suspended', reason: body.reason }
+  if (ERROR_CODES[body.error].retry) return later(body.reason)
+  return { kind: 'refused', code: body.error, reason: body.reason }
+}
+
+function failed(reason: string): StepEvent {
+  return { kind: 'failed', reason }
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERROR_CODES, code)
+}
+
+function basic({ credentials }: KeptRegistration): string {
+  return `Basic ${Buffer.from(`${credentials?.nodeName}:${credentials?.syncPassword}`).toString('base64')}`
+}
+
+async function read<T>(response: Response, validator: Validator<T>): Promise<T> {
+  return checked(validator, JSON.parse(await textOf(response)), "the hub's answer")
+}
+
+async function textOf(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length
+    if (bytes > MAX_ANSWER_BYTES) throw new Error('the answer is too long to be the hub’s')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** RFC 9110, section 10.2.3: seconds, or a date. */
+function retryAfterOf(response: Response): number | undefined {
+  const text = response.headers.get('retry-after')
+  if (text === null) return undefined
+  const ms = /^[0-9]+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now()
+  return Number.isFinite(ms) && ms > 0 ? ms : undefined
+}

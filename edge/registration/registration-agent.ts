@@ -1,0 +1,185 @@
+import { hashOfClaim, pairingCodeOf } from '../../protocol/claim'
+import { pause } from '../../runtime/back-off'
+import type { Log } from '../../runtime/log'
+import type { Stoppable } from '../../runtime/service'
+import type { EdgeStatus, KeptRegistration, NodeConfiguration, NodeCredentials } from '../../schemas/generated/types'
+import { doStep, type Facility, type Request } from './hub-requests'
+import { keepRegistration, newRegistration, openKeptRegistration } from './kept-registration'
+import { initialState, nextState, type RegistrationState, type StepEvent, stepOf } from './registration-state'
+import { PACE, type Pace, waitAfterMs } from './wait-after'
+
+export interface RegistrationAgentOptions {
+  /** Without a slash at its end. */
+  hubUrl: string
+  externalId: string
+  facility: Facility
+  /** `<EDGE_DATA>/credentials.json` */
+  file: string
+  request: Request
+  log: Log
+  pace?: Partial<Pace>
+  /** Uniform in [0, 1). */
+  random?: () => number
+}
+
+/** However often others ask for it, the hub is not asked more often than this. */
+const REFRESH_EVERY_MS = 2_000
+
+/**
+ * Keeps the facility registered: asks until it is accepted, then asks for its configuration every few minutes, and for
+ * new credentials when the old ones stop. Whatever it hands out is on the disk before.
+ */
+export class RegistrationAgent implements Stoppable {
+  readonly #options: RegistrationAgentOptions
+  readonly #pace: Pace
+  readonly #random: () => number
+  readonly #stopper = new AbortController()
+  readonly #listeners = new Set<() => void>()
+  #state: RegistrationState | undefined
+  #loop: Promise<void> | undefined
+  #wake = new AbortController()
+  #lastStepAt = Number.NEGATIVE_INFINITY
+  #replacement: KeptRegistration | undefined
+
+  constructor(options: RegistrationAgentOptions) {
+    this.#options = options
+    this.#pace = { ...PACE, ...options.pace }
+    this.#random = options.random ?? Math.random
+  }
+
+  /** Reads what is kept and goes on from there; does not wait for the hub. Throws KeptRegistrationError. */
+  async start(): Promise<this> {
+    this.#state = initialState(await openKeptRegistration(this.#options.file, this.#options.externalId))
+    this.#loop = this.#run()
+    return this
+  }
+
+  async stop(): Promise<void> {
+    this.#stopper.abort()
+    await this.#loop
+  }
+
+  /** For GET /status. The pairing code is computed here, so that nobody in between can show another. */
+  status(): EdgeStatus['registration'] {
+    const { status, reason, registrationId, claim } = this.#kept()
+    return {
+      status,
+      ...(registrationId !== undefined && { id: registrationId }),
+      pairingCode: pairingCodeOf(hashOfClaim(claim)),
+      ...(reason !== undefined && { reason }),
+    }
+  }
+
+  dataAccess(): EdgeStatus['dataAccess'] {
+    const { status = 'none', reason } = this.#kept().configuration?.dataAccess ?? {}
+    return { status, ...(reason !== undefined && { reason }) }
+  }
+
+  /** Undefined while the facility is not accepted, or is suspended. */
+  credentials(): NodeCredentials | undefined {
+    const { status, credentials } = this.#kept()
+    return status === 'accepted' ? credentials : undefined
+  }
+
+  /** The key that imports are signed with; undefined without data access. */
+  nodePassword(): string | undefined {
+    return this.credentials() && this.dataAccess().status === 'accepted' ? this.#kept().nodePassword : undefined
+  }
+
+  /** The newest one that came, also from an earlier run; without the node password. */
+  configuration(): NodeConfiguration | undefined {
+    return this.#kept().configuration
+  }
+
+  /** Called after anything of the above changed. Returns what ends it. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Asks the hub soon: for whoever meets a refusal that new credentials may cure. */
+  refresh(): void {
+    // While the hub fails, the back-off decides alone.
+    if (this.#state?.failures === 0) this.#wake.abort()
+  }
+
+  /**
+   * A new claim and a new registration, for a facility that was rejected or whose place another machine has taken.
+   * False, and nothing happens, where the present one still works or is suspended.
+   */
+  askAgain(): boolean {
+    const { status, credentials } = this.#kept()
+    if ((status === 'accepted' && credentials !== undefined) || status === 'suspended') return false
+    this.#replacement = newRegistration(this.#options.externalId)
+    this.#wake.abort()
+    return true
+  }
+
+  #kept(): KeptRegistration {
+    if (this.#state === undefined) throw new Error('the registration agent was not started')
+    return this.#state.kept
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopper
+    while (!signal.aborted) {
+      const wait = await this.#stepOnce()
+      if (wait > 0 && this.#replacement === undefined) await this.#pause(wait)
+    }
+  }
+
+  /** One step and its result, kept on the disk before it is seen; returns how long to wait. */
+  async #stepOnce(): Promise<number> {
+    const { hubUrl, facility, request, log } = this.#options
+    const { signal } = this.#stopper
+    const before = this.#state ?? initialState(this.#kept())
+    try {
+      if (this.#replacement) {
+        const replacement = this.#replacement
+        await this.#become(initialState(replacement))
+        this.#replacement = undefined
+        return 0
+      }
+      this.#lastStepAt = performance.now()
+      const event = await doStep(stepOf(before), before.kept, { hubUrl, facility, request, signal })
+      if (signal.aborted || this.#replacement) return 0
+      const after = nextState(before, event)
+      await this.#become(after)
+      this.#report(event, before, after)
+      return waitAfterMs(event, after, this.#pace, this.#random)
+    } catch (error) {
+      log.error({ err: error }, 'the registration could not be kept on the disk; trying again')
+      return this.#pace.slowMs
+    }
+  }
+
+  async #become(next: RegistrationState): Promise<void> {
+    const changed = next.kept !== this.#state?.kept
+    if (changed) await keepRegistration(this.#options.file, next.kept)
+    this.#state = next
+    if (!changed) return
+    for (const listener of this.#listeners) {
+      try {
+        listener()
+      } catch (error) {
+        this.#options.log.error({ err: error }, 'a listener for the registration failed')
+      }
+    }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    const { signal } = this.#stopper
+    this.#wake = new AbortController()
+    await pause(ms, AbortSignal.any([signal, this.#wake.signal]))
+    if (!this.#wake.signal.aborted || this.#replacement) return
+    await pause(this.#lastStepAt + REFRESH_EVERY_MS - performance.now(), signal)
+  }
+
+  #report(event: StepEvent, before: RegistrationState, after: RegistrationState): void {
+    const { log } = this.#options
+    if (event.kind === 'failed') log.warn({ failures: after.failures, reason: event.reason }, 'the hub is asked again')
+    if (before.kept.status !== after.kept.status) {
+      log.info({ registration: after.kept.status, reason: after.kept.reason }, 'the registration changed')
+    }
+  }
+}
