@@ -1,0 +1,39 @@
+import type { CodedError } from '../../protocol/error-codes'
+import { isMrn } from '../../protocol/mrn'
+import { REASON_CHARACTERS } from '../../protocol/purpose-of-use'
+import type { AuditEntry } from '../../schemas/generated/types'
+import type { ImportCall } from './authenticate'
+import { purposeOf, reasonOf } from './import-request'
+
+/**
+ * The entry of an import, allowed (no error) or refused. It holds what the caller wrote, cut to size, also where that is
+ * why it was refused.
+ *
+ * @param node the signer; where nobody's signature was right, the name that was claimed
+ */
+export function importEntry(
+  call: ImportCall,
+  entry: {
+    id: string
+    at: Date
+    node?: string | undefined
+    error?: CodedError | undefined
+    linked?: readonly string[]
+  },
+): AuditEntry {
+  const purpose = purposeOf(call)
+  const reason = [...(reasonOf(call) ?? '').trim()].slice(0, REASON_CHARACTERS).join('')
+  return {
+    _id: entry.id,
+    kind: 'import',
+    action: 'Patient/$everything',
+    at: entry.at.toISOString(),
+    outcome: entry.error ? 'refused' : 'allowed',
+    ...(entry.node === undefined ? {} : { node: entry.node }),
+    ...(isMrn(call.mrn) ? { mrn: call.mrn } : {}),
+    ...(purpose !== undefined && /^[A-Z]{2,20}$/.test(purpose) ? { purpose } : {}),
+    ...(reason === '' ? {} : { reason }),
+    ...(entry.error ? { code: entry.error.code } : {}),
+    ...(entry.linked && entry.linked.length > 0 ? { linked: [...entry.linked] } : {}),
+  }
+}

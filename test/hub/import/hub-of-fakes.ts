@@ -1,0 +1,111 @@
+import type { AddressInfo } from 'node:net'
+import express from 'express'
+import { pino } from 'pino'
+import type { StoredRecord } from '../../../hub/import/read-record'
+import { importRoutes } from '../../../hub/import/routes'
+import { documentIdOf, resourceIdOf } from '../../../protocol/ids'
+import type { AuditEntry, NodeDocument } from '../../../schemas/generated/types'
+
+/** The import's routes with a database in memory, behind real HTTP. */
+export interface HubOfFakes {
+  url: string
+  node: NodeDocument
+  nodePassword: string
+  /** In the order in which they were written. */
+  audit: AuditEntry[]
+  /** What happened, in order: `read`, `audit`, … */
+  events: string[]
+  records: StoredRecord[]
+  failAudit: boolean
+  stop(): Promise<void>
+}
+
+const AT = '2026-11-22T07:41:03.120Z'
+
+export async function startHubOfFakes(): Promise<HubOfFakes> {
+  const hub: HubOfFakes = {
+    url: '',
+    node: nodeDocument(),
+    nodePassword: 'fh9tqk3xCw8yVb2mN5sLr7dEoPzJ1aGuXiQ0RcT4YkM',
+    audit: [],
+    events: [],
+    records: [],
+    failAudit: false,
+    stop: () => Promise.resolve(),
+  }
+  const app = express()
+  app.use(
+    importRoutes({
+      nodeOf: async (name) => (name === hub.node.nodeName ? hub.node : undefined),
+      nodePassword: async (name) => (name === hub.node.nodeName ? hub.nodePassword : undefined),
+      dataAccessUsed: async () => void hub.events.push('used'),
+      writeAudit: async (entry) => {
+        if (hub.failAudit) throw new Error('the disk is full')
+        // As in the database, others come in between.
+        await new Promise((resolve) => setImmediate(resolve))
+        if (hub.audit.some(({ _id }) => _id === entry._id)) return 'exists'
+        hub.audit.push(entry)
+        hub.events.push('audit')
+        return 'written'
+      },
+      records: {
+        partition: async (mrn) => {
+          hub.events.push('read')
+          return hub.records.filter(({ _id }) => _id.startsWith(`${mrn}:`))
+        },
+        byIds: async (ids) => hub.records.filter(({ _id }) => ids.includes(_id)),
+        linksTo: async (mrn) => linksTo(hub.records, mrn),
+      },
+      log: pino({ level: 'silent' }),
+    }),
+  )
+  app.use(((_error, _request, response, _next) => {
+    response.status(500).end('fault')
+  }) as express.ErrorRequestHandler)
+  const server = app.listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  hub.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  hub.stop = () =>
+    new Promise((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+  return hub
+}
+
+function linksTo(records: readonly StoredRecord[], mrn: string): string[] {
+  return records.flatMap((record) =>
+    JSON.stringify(record.resource).includes(`"reference":"Patient/${mrn}"`) && record.type === 'Patient' && record.mrn
+      ? [record.mrn]
+      : [],
+  )
+}
+
+function nodeDocument(): NodeDocument {
+  return {
+    _id: 'node-102',
+    kind: 'node',
+    nodeName: 'node-102',
+    externalId: '102',
+    name: 'RSUD Ende',
+    registrationId: 'registration-102',
+    state: 'active',
+    acceptedAt: AT,
+    configurationVersion: 1,
+    dataAccess: { status: 'accepted' },
+  }
+}
+
+/** A document as it is at the hub. `local` is left out for a Patient. */
+export function record(facility: string, partition: string, type: string, local?: string, elements = {}): StoredRecord {
+  const place = local === undefined ? { partition, type } : { partition, type, local }
+  return {
+    _id: documentIdOf(place),
+    _rev: '1-abc',
+    type,
+    ...(partition === facility ? {} : { mrn: partition }),
+    facility,
+    recordedAt: AT,
+    resource: { resourceType: type, id: resourceIdOf(place), ...elements },
+  }
+}
