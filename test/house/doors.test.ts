@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 
 /** design: which folder may import which others. A folder that is not listed may not exist at the top. */
@@ -100,14 +100,14 @@ function imports(from: readonly string[]): { from: string; to: string }[] {
   return from.flatMap((file) => {
     const text = readFileSync(join(ROOT, file), 'utf8')
     const found = [...text.matchAll(/(?:from|import|require\()\s*'(\.{1,2}\/[^']*)'/g)]
-    return found.map(([, target = '']) => ({
-      from: file,
-      to: withEnding(
-        relative(ROOT, resolve(ROOT, dirname(file), target))
-          .split(sep)
-          .join('/'),
-      ),
-    }))
+    const targets = found.map(([, target = '']) => relative(ROOT, resolve(ROOT, dirname(file), target)))
+    return (
+      targets
+        .map((target) => withEnding(target.split(sep).join('/')))
+        // A generator carries the imports of what it writes in its text.
+        .filter((to) => existsSync(join(ROOT, to)) && to !== file)
+        .map((to) => ({ from: file, to }))
+    )
   })
 }
 

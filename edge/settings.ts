@@ -1,0 +1,56 @@
+import { resolve } from 'node:path'
+import { EXTERNAL_ID } from '../protocol/external-id'
+import { isLoopback, SettingsReader } from '../runtime/settings'
+
+export interface EdgeSettings {
+  readonly host: string
+  /** 0: any free one. */
+  readonly port: number
+  readonly dataFolder: string
+  readonly externalId: string
+  readonly name: string
+  /** Without a slash at its end. */
+  readonly hubUrl: string
+  readonly logLevel: string
+}
+
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+/** The edge's environment. Throws SettingsError with everything that is wrong. */
+export function readEdgeSettings(env: Readonly<Record<string, string | undefined>> = process.env): EdgeSettings {
+  const reader = new SettingsReader(env)
+  const externalId = reader.text('EDGE_EXTERNAL_ID', '', {
+    pattern: EXTERNAL_ID,
+    expected: "the facility's external ID: 2 to 12 capitals and digits, for example 101",
+  })
+  const host = reader.text('EDGE_HOST', '127.0.0.1')
+  if (!isLoopback(host)) reader.mistake('EDGE_HOST', 'an address of this machine alone, such as 127.0.0.1')
+  if (!env['HUB_URL']) reader.mistake('HUB_URL', "the hub's address, for example https://hub.example.org")
+  const hubUrl = reader.url('HUB_URL', {
+    // Credentials and records go over it, so it is encrypted unless it does not leave the machine.
+    accepts: (url) => url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)),
+    expected: 'an https address, or http to this machine',
+  })
+  const settings: EdgeSettings = {
+    host,
+    port: reader.port('EDGE_PORT', 7070),
+    dataFolder: resolve(reader.text('EDGE_DATA', './data/edge')),
+    externalId,
+    name: reader.text('EDGE_NAME', `Facility ${externalId}`, {
+      pattern: /^.{1,200}$/u,
+      expected: '1 to 200 characters',
+    }),
+    hubUrl: hubUrl?.href.replace(/\/+$/, '') ?? '',
+    logLevel: reader.choice('EDGE_LOG_LEVEL', 'info', LEVELS),
+  }
+  reader.finish()
+  return Object.freeze(settings)
+}
+
+/** Where the running edge is asked by the command line. */
+export function readEdgeUrl(env: Readonly<Record<string, string | undefined>> = process.env): string {
+  const reader = new SettingsReader(env)
+  const url = reader.url('EDGE_URL', { accepts: (url) => /^https?:$/.test(url.protocol), expected: 'an http address' })
+  reader.finish()
+  return url?.href.replace(/\/+$/, '') ?? 'http://127.0.0.1:7070'
+}
