@@ -31,20 +31,23 @@ const compress = promisify(brotliCompress)
 
 /** One kept connection to the hub's sync surface. */
 export class HubConnection {
-  readonly #agent = new Agent({
-    connections: 1,
-    pipelining: 1,
-    connect: { timeout: CONNECT_MS },
-    keepAliveTimeout: 60_000,
-    headersTimeout: STALLED_MS,
-    bodyTimeout: STALLED_MS,
-  })
+  readonly #agent: Agent
 
   /** @param onSent  told of the bytes of each body as they go over the wire */
   constructor(
     readonly access: HubAccess,
     private readonly onSent: (bytes: number) => void,
-  ) {}
+    stalledMs: number = STALLED_MS,
+  ) {
+    this.#agent = new Agent({
+      connections: 1,
+      pipelining: 1,
+      connect: { timeout: CONNECT_MS },
+      keepAliveTimeout: 60_000,
+      headersTimeout: stalledMs,
+      bodyTimeout: stalledMs,
+    })
+  }
 
   /** Answers with 2xx, 404 and 409, which the protocol gives a meaning. Throws ContentRefused where the hub can't use the
    * body, and PushFailure for everything else. */

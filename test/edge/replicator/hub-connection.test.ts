@@ -1,0 +1,101 @@
+import { HubConnection } from '../../../edge/replicator/hub-connection'
+import { ContentRefused, PushFailure } from '../../../edge/replicator/push-failure'
+import { type ScriptedAnswer, type ScriptedServer, startScriptedServer } from '../../support/scripted-server'
+
+const never = new AbortController().signal
+let server: ScriptedServer
+let answer: ScriptedAnswer
+let hub: HubConnection
+let sent = 0
+
+beforeAll(async () => {
+  server = await startScriptedServer(() => answer)
+})
+beforeEach(() => {
+  sent = 0
+  const access = { syncUrl: `${server.url}/sync/ehr`, nodeName: 'node-101', syncPassword: 'secret' }
+  hub = new HubConnection(access, (bytes) => {
+    sent += bytes
+  })
+})
+afterEach(() => hub.close())
+afterAll(() => server.stop())
+
+const LOGIN_PAGE = { text: '<html>Welcome to Airport Wi-Fi</html>', headers: { 'content-type': 'text/html' } }
+
+describe('what an answer means', () => {
+  test.each<[string, string, ScriptedAnswer]>([
+    ['a login page with 200', 'not-a-hub', { status: 200, ...LOGIN_PAGE }],
+    ['a redirect to a login page', 'not-a-hub', { status: 302, headers: { location: 'http://portal.example' } }],
+    ['511 Network Authentication Required', 'not-a-hub', { status: 511, ...LOGIN_PAGE }],
+    ['a 401 that is not the hub’s', 'not-a-hub', { status: 401, ...LOGIN_PAGE }],
+    ['a 403 of a proxy, in JSON', 'not-a-hub', { status: 403, body: { message: 'blocked' } }],
+    ['a 502 of a proxy', 'overloaded', { status: 502, ...LOGIN_PAGE }],
+    ['401', 'unauthorized', { status: 401, body: { error: 'UNAUTHENTICATED', reason: '' } }],
+    ['403', 'unauthorized', { status: 403, body: { error: 'FORBIDDEN', reason: '' } }],
+    ['403 suspended', 'suspended', { status: 403, body: { error: 'NODE_SUSPENDED', reason: '' } }],
+    ['429', 'overloaded', { status: 429, body: { error: 'OVERLOADED', reason: '' } }],
+    ['503', 'overloaded', { status: 503, body: { error: 'OVERLOADED', reason: '' } }],
+    ['500', 'hub-fault', { status: 500, body: { error: 'INTERNAL', reason: '' } }],
+    ['a connection that is cut', 'unreachable', 'cut'],
+  ])('%s is %s', async (_what, kind, given) => {
+    answer = given
+    const failure = await hub.ask('GET', '/_local/x', undefined, never).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(PushFailure)
+    expect(failure).toMatchObject({ kind })
+  })
+
+  test.each([400, 413, 415, 422])('R15: %s is about the body', async (status) => {
+    answer = { status, body: { error: 'BODY_TOO_LARGE', reason: 'too large' } }
+    await expect(hub.ask('POST', '/_bulk_docs', '{}', never)).rejects.toBeInstanceOf(ContentRefused)
+  })
+
+  test('Retry-After is kept, in milliseconds', async () => {
+    answer = { status: 503, body: { error: 'OVERLOADED', reason: '' }, headers: { 'retry-after': '7' } }
+    await expect(hub.ask('GET', '', undefined, never)).rejects.toMatchObject({ retryAfterMs: 7_000 })
+  })
+
+  test.each([200, 201, 404, 409])('%s goes to the caller', async (status) => {
+    answer = { status, body: { ok: true } }
+    expect(await hub.ask('GET', '', undefined, never)).toEqual({ status, body: { ok: true } })
+  })
+
+  test('R13: a connection that brings nothing is given up', async () => {
+    answer = 'hang'
+    const access = { syncUrl: `${server.url}/sync/ehr`, nodeName: 'node-101', syncPassword: 'secret' }
+    const patient = new HubConnection(access, () => undefined, 100)
+    await expect(patient.ask('GET', '', undefined, never)).rejects.toMatchObject({ kind: 'unreachable' })
+    await patient.close()
+  })
+
+  test('nobody listens', async () => {
+    const access = { syncUrl: 'http://127.0.0.1:9/sync/ehr', nodeName: 'node-101', syncPassword: 'secret' }
+    const lost = new HubConnection(access, () => undefined)
+    await expect(lost.ask('GET', '', undefined, never)).rejects.toMatchObject({ kind: 'unreachable' })
+    await lost.close()
+  })
+
+  test('a stop ends a request that hangs', async () => {
+    answer = 'hang'
+    const stopper = new AbortController()
+    const asking = hub.ask('GET', '', undefined, stopper.signal)
+    setImmediate(() => stopper.abort())
+    await expect(asking).rejects.toMatchObject({ name: 'AbortError' })
+  })
+})
+
+describe('what goes over the wire', () => {
+  test('bodies are compressed, counted, and arrive whole over one connection', async () => {
+    answer = { status: 201, body: [] }
+    const before = server.connections()
+    const body = JSON.stringify({
+      docs: Array.from({ length: 200 }, (_, index) => ({ _id: `101${index}`, text: 'observation' })),
+    })
+    for (let round = 0; round < 5; round++) await hub.ask('POST', '/_bulk_docs', body, never)
+    const last = server.received.at(-1)
+    expect(last?.headers['content-encoding']).toBe('br')
+    expect(JSON.stringify(last?.body)).toBe(body)
+    expect(sent).toBeLessThan((body.length * 5) / 4)
+    expect(server.connections() - before).toBe(1)
+  })
+})
