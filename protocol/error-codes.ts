@@ -123,6 +123,11 @@ export const ERROR_CODES = {
     meaning:
       'The search uses a parameter, or a combination, that is not served; GET /fhir/metadata lists those that are.',
   },
+  MULTIPLE_MATCHES: {
+    status: 412,
+    retry: false,
+    meaning: 'A condition (If-None-Exist, or a reference with a search in it) matches several resources; make it narrower.',
+  },
   MRN_EXHAUSTED: {
     status: 409,
     retry: false,

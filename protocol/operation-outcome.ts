@@ -45,6 +45,7 @@ const ISSUE_TYPE: Readonly<Record<ErrorCode, IssueType>> = {
   PATIENT_REFERENCE_INVALID: 'business-rule',
   READ_ONLY_COPY: 'forbidden',
   SEARCH_PARAMETER_UNSUPPORTED: 'not-supported',
+  MULTIPLE_MATCHES: 'multiple-matches',
   MRN_EXHAUSTED: 'business-rule',
   OVERLOADED: 'throttled',
   NOT_READY: 'transient',
