@@ -6,7 +6,7 @@ export interface FunctionSource {
 }
 
 export interface DesignDocSource {
-  readonly database: 'ehr' | 'audit'
+  readonly database: 'ehr' | 'audit' | 'nodes'
   readonly name: string
   readonly options?: { readonly partitioned: boolean }
   readonly validate?: FunctionSource
@@ -47,5 +47,19 @@ export const DESIGN_DOCS: readonly DesignDocSource[] = [
     database: 'audit',
     name: 'append-only',
     validate: { file: 'audit/append-only', name: 'appendOnly', parameters: VALIDATE },
+  },
+  {
+    database: 'audit',
+    name: 'entries',
+    maps: {
+      'by-time': { file: 'audit/entries-by-time', name: 'entriesByTime', parameters: 'doc' },
+      'by-mrn': { file: 'audit/entries-by-mrn', name: 'entriesByMrn', parameters: 'doc' },
+      'by-node': { file: 'audit/entries-by-node', name: 'entriesByNode', parameters: 'doc' },
+    },
+  },
+  {
+    database: 'nodes',
+    name: 'registrations',
+    maps: { waiting: { file: 'nodes/waiting', name: 'waiting', parameters: 'doc' } },
   },
 ]
