@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import Ajv from 'ajv'
 import standaloneCode from 'ajv/dist/standalone'
 import { build } from 'esbuild'
+import { withBoundedErrors } from './bounded-errors'
 import { structures } from './fhir/definitions'
 import { mendedDefinitions } from './fhir/mended-schema'
 import { FORMATS } from './fhir/primitives'
@@ -10,6 +11,15 @@ import { ELEMENTS } from './fhir/rules'
 import { searchElementsSource } from './fhir/search-elements'
 
 const ID = 'lontar://fhir'
+
+/** What this reads; the definitions themselves change with package.json. */
+export const FHIR_INPUTS = [
+  'schemas/fhir/facility-types.ts',
+  'scripts/fhir',
+  'scripts/build-fhir-validators.ts',
+  'scripts/bounded-errors.ts',
+  'package.json',
+]
 
 /** What this makes, in the folder of generated files. */
 export const FHIR_OUTPUTS = ['fhir-validators.js', 'fhir-validators.d.ts', 'search-elements.ts']
@@ -29,7 +39,7 @@ export async function buildFhirValidators(output: string): Promise<void> {
   const types = [...structures().values()].filter(({ kind, abstract }) => kind === 'resource' && !abstract)
   const references = Object.fromEntries(types.map(({ type }) => [type, `${ID}#/definitions/${type}`]))
   await build({
-    stdin: { contents: standaloneCode(ajv, references), resolveDir: '.', loader: 'js' },
+    stdin: { contents: withBoundedErrors(standaloneCode(ajv, references)), resolveDir: '.', loader: 'js' },
     outfile: join(output, 'fhir-validators.js'),
     bundle: true,
     minify: true,

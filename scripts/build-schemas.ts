@@ -3,6 +3,7 @@ import { join, relative } from 'node:path'
 import Ajv, { type AnySchemaObject } from 'ajv'
 import standaloneCode from 'ajv/dist/standalone'
 import { compile } from 'json-schema-to-typescript'
+import { withBoundedErrors } from './bounded-errors'
 import { filesIn } from './unchanged'
 
 interface NamedSchema {
@@ -13,6 +14,16 @@ interface NamedSchema {
 }
 
 const BASE = 'lontar://schemas/'
+
+export const SCHEMA_INPUTS = [
+  'schemas/definitions.json',
+  'schemas/documents',
+  'schemas/messages',
+  'scripts/build-schemas.ts',
+  'scripts/bounded-errors.ts',
+  'package.json',
+]
+export const SCHEMA_OUTPUTS = ['types.ts', 'validators.js', 'validators.d.ts']
 
 /** Writes types.ts, validators.js and validators.d.ts for the schemas in `schemas/documents` and `schemas/messages`. */
 export async function buildSchemas(folder: string, output: string): Promise<void> {
@@ -88,7 +99,8 @@ function validatorsOf(schemas: NamedSchema[], definitions: NamedSchema): string 
   const ajv = new Ajv({ allErrors: true, strict: true, strictTypes: false, code: { source: true, lines: true } })
   ajv.addKeyword({ keyword: 'tsType', schemaType: 'string' })
   for (const { path, schema } of [definitions, ...schemas]) ajv.addSchema(schema, `${BASE}${path}`)
-  return standaloneCode(ajv, Object.fromEntries(schemas.map(({ title, path }) => [`is${title}`, `${BASE}${path}`])))
+  const ids = Object.fromEntries(schemas.map(({ title, path }) => [`is${title}`, `${BASE}${path}`]))
+  return withBoundedErrors(standaloneCode(ajv, ids))
 }
 
 function predicatesOf(titles: string[]): string {

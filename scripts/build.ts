@@ -1,33 +1,22 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, readdirSync } from 'node:fs'
+import { cpSync, existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildFhirValidators, FHIR_OUTPUTS } from './build-fhir-validators'
-import { buildSchemas } from './build-schemas'
+import { buildDesignDocs } from '../design-docs/build'
+import { buildFhirValidators, FHIR_INPUTS, FHIR_OUTPUTS } from './build-fhir-validators'
+import { buildSchemas, SCHEMA_INPUTS, SCHEMA_OUTPUTS } from './build-schemas'
 import { unlessUnchanged } from './unchanged'
+
+const GENERATED = 'schemas/generated'
 
 /** `npm run build`: what is generated first, then the compiler, then the generated files beside what it compiled. */
 async function build(): Promise<void> {
-  const generated = 'schemas/generated'
   await step('schemas', () =>
-    unlessUnchanged(
-      'schemas',
-      ['schemas/definitions.json', 'schemas/documents', 'schemas/messages', 'scripts/build-schemas.ts', 'package.json'],
-      ['types.ts', 'validators.js', 'validators.d.ts'].map((name) => join(generated, name)),
-      () => buildSchemas('schemas', generated),
-    ),
+    unlessUnchanged('schemas', SCHEMA_INPUTS, inGenerated(SCHEMA_OUTPUTS), () => buildSchemas('schemas', GENERATED)),
   )
   await step('FHIR validators', () =>
-    unlessUnchanged(
-      'fhir',
-      ['schemas/fhir/facility-types.ts', 'scripts/fhir', 'scripts/build-fhir-validators.ts', 'package.json'],
-      FHIR_OUTPUTS.map((name) => join(generated, name)),
-      () => buildFhirValidators(generated),
-    ),
+    unlessUnchanged('fhir', FHIR_INPUTS, inGenerated(FHIR_OUTPUTS), () => buildFhirValidators(GENERATED)),
   )
-  if (existsSync('design-docs/build.ts')) {
-    const designDocs = join(process.cwd(), 'design-docs/build.ts')
-    await step('design documents', async () => (await import(designDocs)).buildDesignDocs())
-  }
+  await step('design documents', buildDesignDocs)
   await step('compiler', compile)
   for (const folder of ['schemas', 'design-docs']) copyGenerated(folder)
 }
@@ -37,6 +26,10 @@ async function step(name: string, run: () => unknown): Promise<void> {
   const result = await run()
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
   process.stdout.write(`${name}: ${typeof result === 'string' ? result : 'built'} (${seconds} s)\n`)
+}
+
+function inGenerated(names: string[]): string[] {
+  return names.map((name) => join(GENERATED, name))
 }
 
 /** The compiler writes what it can in spite of errors; the build fails with its status all the same. */
@@ -49,9 +42,8 @@ function compile(): void {
 function copyGenerated(folder: string): void {
   const from = join(folder, 'generated')
   if (!existsSync(from)) return
-  for (const name of readdirSync(from)) {
-    if (/\.(js|json|d\.ts)$/.test(name)) cpSync(join(from, name), join('dist', from, name), { recursive: true })
-  }
+  const wanted = (path: string) => statSync(path).isDirectory() || /\.(js|json|d\.ts)$/.test(path)
+  cpSync(from, join('dist', from), { recursive: true, filter: wanted })
 }
 
 build().catch((error: unknown) => {

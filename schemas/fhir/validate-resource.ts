@@ -9,7 +9,7 @@ export type Validation = { ok: true; resource: Resource } | { ok: false; issues:
 const MAX_ISSUES = 20
 
 type ResourceValidator = (typeof validators)['Patient']
-const VALIDATORS: Readonly<Record<string, ResourceValidator | undefined>> = { ...validators }
+const VALIDATORS: ReadonlyMap<string, ResourceValidator> = new Map(Object.entries(validators))
 
 /** Not DomainResources, so they can't be contained (https://hl7.org/fhir/R4/resource.html). */
 const NEVER_CONTAINED = new Set(['Binary', 'Bundle', 'Parameters'])
@@ -38,7 +38,7 @@ export function validateResource(resource: unknown): Validation {
 
 function issuesOfContained(resource: unknown, expression: string): Issue[] {
   const type = typeOf(resource)
-  if (type === undefined || NEVER_CONTAINED.has(type) || !VALIDATORS[type]) {
+  if (type === undefined || NEVER_CONTAINED.has(type) || !VALIDATORS.has(type)) {
     return [
       {
         expression: `${expression}.resourceType`,
@@ -57,7 +57,7 @@ function issuesOfContained(resource: unknown, expression: string): Issue[] {
 }
 
 function issuesOf(resource: unknown, type: string, expression: string): Issue[] {
-  const validator = VALIDATORS[type]
+  const validator = VALIDATORS.get(type)
   try {
     if (!validator || validator(resource)) return []
     return (validator.errors ?? []).flatMap((error) => issueOf(error, expression) ?? [])
