@@ -1,0 +1,37 @@
+import { ulid } from 'ulid'
+import { checked } from '../../schemas/check'
+import type { AuditEntry } from '../../schemas/generated/types'
+import { isAuditEntry } from '../../schemas/generated/validators'
+
+/** What the audit needs of its database; hub/couch gives it. */
+export interface AuditDatabase {
+  put(document: { _id: string }): Promise<'written' | 'conflict'>
+  /** Rows of a view of the design document `entries` in the order of their keys, with their documents. */
+  view(
+    name: 'by-time' | 'by-mrn' | 'by-node',
+    range: { startKey: readonly unknown[]; endKey: readonly unknown[]; limit: number },
+  ): Promise<{ key: unknown; document: unknown }[]>
+}
+
+/** An entry as it is written: without an `_id` it gets one of its own. */
+export type NewAuditEntry = Omit<AuditEntry, '_id' | '_rev' | 'at'> & { _id?: string }
+
+/** Creates an entry and never changes one: `exists` says that one has this id already, so nothing was written. */
+export type WriteAudit = (entry: NewAuditEntry) => Promise<'written' | 'exists'>
+
+/**
+ * The writer of the audit (law 6). Whoever releases or decides something waits for `written` first; anything else, and
+ * any error, means that it does not happen.
+ */
+export function auditWriter(database: AuditDatabase, now: () => Date = () => new Date()): WriteAudit {
+  return async (entry) => {
+    const at = now()
+    const document: AuditEntry = {
+      ...entry,
+      _id: entry._id ?? `${entry.kind}:${ulid(at.getTime())}`,
+      at: at.toISOString(),
+    }
+    const outcome = await database.put(checked(isAuditEntry, document, 'an audit entry'))
+    return outcome === 'written' ? 'written' : 'exists'
+  }
+}

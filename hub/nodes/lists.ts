@@ -1,0 +1,56 @@
+import { CodedError } from '../../protocol/error-codes'
+import { nodeNameOf } from '../../protocol/node-name'
+import type { NodeDocument, NodeList, NodeSummary, RegistrationSummary } from '../../schemas/generated/types'
+import { type Database, endOf } from './database'
+import { listNodes, listRegistrations } from './node-documents'
+import type { NodeStores } from './node-stores'
+import { isExpired, registrationSummary, standingOf } from './registrations'
+
+/** As they count now, oldest first. */
+export async function registrationList(
+  { nodes, now }: NodeStores,
+  status: string | undefined,
+): Promise<RegistrationSummary[]> {
+  if (status !== undefined && !/^(pending|accepted|rejected)$/.test(status)) {
+    throw new CodedError('INVALID_REQUEST', 'status must be pending, accepted or rejected.')
+  }
+  const [registrations, all] = await Promise.all([listRegistrations(nodes), listNodes(nodes)])
+  const byName = new Map(all.map((node) => [node.nodeName, node]))
+  const at = now()
+  return registrations
+    .filter((registration) => !isExpired(registration, at))
+    .map((registration) => standingOf(registration, byName.get(nodeNameOf(registration.externalId))))
+    .filter((registration) => status === undefined || registration.status === status)
+    .sort((a, b) => a.requestedAt.localeCompare(b.requestedAt))
+    .map(registrationSummary)
+}
+
+/** With what is known of each besides: when it was last there, and how many of its documents the gate refuses. */
+export async function nodeList(nodes: Database, seen: () => Promise<Map<string, string>>): Promise<NodeList> {
+  const [all, seenAt, refused] = await Promise.all([listNodes(nodes), seen(), refusedCounts(nodes)])
+  return {
+    nodes: all.map((node) => {
+      const lastSeenAt = seenAt.get(node.nodeName)
+      return {
+        ...nodeSummary(node),
+        ...(lastSeenAt !== undefined && { lastSeenAt }),
+        refusedDocuments: refused.get(node.nodeName) ?? 0,
+      }
+    }),
+  }
+}
+
+export function nodeSummary(node: NodeDocument): NodeSummary {
+  const { _id, _rev, kind, ...summary } = node
+  return summary
+}
+
+/** The gate keeps one document `refused:<nodeName>:<docId>` for each. */
+async function refusedCounts(nodes: Database): Promise<Map<string, number>> {
+  const counts = new Map<string, number>()
+  for (const id of await nodes.ids('refused:', endOf('refused:'))) {
+    const nodeName = id.split(':')[1] ?? ''
+    counts.set(nodeName, (counts.get(nodeName) ?? 0) + 1)
+  }
+  return counts
+}

@@ -1,0 +1,49 @@
+import express, { type Request, type Response, Router } from 'express'
+import { checked } from '../../schemas/check'
+import type { DataAccessAnswer, NodeConfiguration, NodeDocument } from '../../schemas/generated/types'
+import { isDataAccessRequest } from '../../schemas/generated/validators'
+import { baseUrlOf } from './node-configuration'
+
+export interface NodeDependencies {
+  /** Throws a CodedError unless an accepted node that is not suspended calls. */
+  identify: (request: Request) => Promise<NodeDocument>
+  /** With the node password, until it was used. */
+  configurationOf: (nodeName: string, baseUrl: string) => Promise<NodeConfiguration>
+  requestDataAccess: (nodeName: string, reason: string | undefined) => Promise<NodeDocument>
+  publicUrl?: string
+}
+
+const BODY_BYTES = 16 * 1024
+
+/** What an accepted facility asks, with its own credentials. */
+export function nodeRoutes({ identify, configurationOf, requestDataAccess, publicUrl }: NodeDependencies): Router {
+  const router = Router({ caseSensitive: true })
+  const readBody = express.json({ limit: BODY_BYTES })
+
+  router.get('/node/configuration', async (request, response) => {
+    response.setHeader('Cache-Control', 'no-store')
+    const { nodeName } = await identify(request)
+    response.json(await configurationOf(nodeName, baseUrlOf(request, publicUrl)))
+  })
+
+  router.post('/node/data-access', async (request, response) => {
+    const { nodeName } = await identify(request)
+    await bodyRead(readBody, request, response)
+    const { reason } = checked(isDataAccessRequest, request.body ?? {}, 'the data-access request')
+    const { dataAccess } = await requestDataAccess(nodeName, reason)
+    const answer: DataAccessAnswer = {
+      status: dataAccess.status,
+      ...(dataAccess.reason !== undefined && { reason: dataAccess.reason }),
+    }
+    response.status(202).json(answer)
+  })
+
+  return router
+}
+
+/** Only once the caller is known. */
+function bodyRead(parse: ReturnType<typeof express.json>, request: Request, response: Response): Promise<void> {
+  return new Promise((resolve, reject) => {
+    parse(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error)))
+  })
+}
