@@ -1,0 +1,140 @@
+import { AnsweredError, type Ask } from './ask'
+
+/** A document as it was read. */
+export type Stored<T extends object = Record<string, unknown>> = T & { readonly _id: string; readonly _rev: string }
+
+/** `conflict`: somebody else wrote it first, or it exists already. Nothing was written. */
+export type Written = { readonly kind: 'written'; readonly rev: string } | { readonly kind: 'conflict' }
+
+export interface BulkResult {
+  readonly id: string
+  readonly rev?: string
+  /** CouchDB's word, such as `conflict` or `forbidden`; absent where it was written. */
+  readonly error?: string
+  readonly reason?: string
+}
+
+export interface Row<V, D extends object> {
+  readonly id: string
+  readonly key: string
+  readonly value: V
+  readonly doc?: Stored<D>
+}
+
+/** Which rows of `_all_docs` or a view. With `keys` the rows come in their order. */
+export interface Selection {
+  readonly key?: unknown
+  readonly keys?: readonly unknown[]
+  readonly startkey?: unknown
+  readonly endkey?: unknown
+  readonly inclusiveEnd?: boolean
+  readonly descending?: boolean
+  readonly limit?: number
+  readonly skip?: number
+  readonly includeDocs?: boolean
+}
+
+/**
+ * One database. Content is given back as the type the caller asks for: it went through a schema when it was written, and
+ * nobody else writes here.
+ */
+export class CouchDatabase {
+  readonly #path: string
+
+  constructor(
+    readonly name: string,
+    private readonly ask: Ask,
+  ) {
+    this.#path = encodeURIComponent(name)
+  }
+
+  /** Undefined where there is none, or it was deleted. */
+  async get<T extends object>(id: string, options: { conflicts?: boolean } = {}): Promise<Stored<T> | undefined> {
+    try {
+      return (await this.ask({
+        path: this.#pathOf(id),
+        ...(options.conflicts && { query: { conflicts: true } }),
+      })) as Stored<T>
+    } catch (error) {
+      if (error instanceof AnsweredError && error.status === 404) return undefined
+      throw error
+    }
+  }
+
+  /** Creates it where it has no `_rev`, else replaces that revision. */
+  put(doc: { readonly _id: string; readonly _rev?: string }): Promise<Written> {
+    return written(this.ask({ method: 'PUT', path: this.#pathOf(doc._id), body: doc }))
+  }
+
+  remove(doc: { readonly _id: string; readonly _rev: string }): Promise<Written> {
+    return written(this.ask({ method: 'DELETE', path: this.#pathOf(doc._id), query: { rev: doc._rev } }))
+  }
+
+  /** One result for each document, in order; with `newEdits: false` only those that were refused. */
+  async bulk(docs: readonly object[], options: { newEdits?: boolean } = {}): Promise<BulkResult[]> {
+    const body = { docs, ...(options.newEdits === false && { new_edits: false }) }
+    return (await this.ask({ method: 'POST', path: `${this.#path}/_bulk_docs`, body })) as BulkResult[]
+  }
+
+  /** Keys that have no document, or a deleted one, have no row here. */
+  async allDocs<T extends object>(selection: Selection = {}): Promise<Row<{ rev: string }, T>[]> {
+    const rows = await this.#rows<{ rev: string; deleted?: boolean }, T>(`${this.#path}/_all_docs`, selection)
+    return rows.filter((row) => row.value !== undefined && row.value !== null && !row.value.deleted)
+  }
+
+  view<V, T extends object = Record<string, unknown>>(
+    designDoc: string,
+    view: string,
+    selection: Selection = {},
+  ): Promise<Row<V, T>[]> {
+    return this.#rows(
+      `${this.#path}/_design/${encodeURIComponent(designDoc)}/_view/${encodeURIComponent(view)}`,
+      selection,
+    )
+  }
+
+  async info(): Promise<{ docCount: number; updateSeq: string | number }> {
+    const info = (await this.ask({ path: this.#path })) as { doc_count: number; update_seq: string | number }
+    return { docCount: info.doc_count, updateSeq: info.update_seq }
+  }
+
+  async #rows<V, T extends object>(path: string, selection: Selection): Promise<Row<V, T>[]> {
+    const { keys, ...others } = selection
+    const query = queryOf(others)
+    // Any number of keys fits into a body.
+    const answer = await this.ask(keys ? { method: 'POST', path, query, body: { keys } } : { path, query })
+    return (answer as { rows: Row<V, T>[] }).rows
+  }
+
+  #pathOf(id: string): string {
+    // CouchDB's own kinds of documents have a slash that stays one.
+    const [, kind, name = ''] = /^(_design|_local)\/(.*)$/s.exec(id) ?? []
+    return `${this.#path}/${kind ? `${kind}/${encodeURIComponent(name)}` : encodeURIComponent(id)}`
+  }
+}
+
+/** nano itself writes keys as JSON. */
+function queryOf(selection: Omit<Selection, 'keys'>): Record<string, unknown> {
+  const { key, startkey, endkey, inclusiveEnd, descending, limit, skip, includeDocs } = selection
+  const query = {
+    key,
+    startkey,
+    endkey,
+    inclusive_end: inclusiveEnd,
+    descending,
+    limit,
+    skip,
+    include_docs: includeDocs,
+  }
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined))
+}
+
+async function written(asked: Promise<unknown>): Promise<Written> {
+  try {
+    const { rev } = (await asked) as { rev: string }
+    return { kind: 'written', rev }
+  } catch (error) {
+    if (error instanceof AnsweredError && error.status === 409) return { kind: 'conflict' }
+    throw error
+  }
+}
