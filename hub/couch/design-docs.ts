@@ -8,7 +8,7 @@ export interface BuiltDesignDoc {
 }
 
 /** The design documents that a database of the hub has. The build puts them beside the sources and into dist alike. */
-export function designDocsOf(database: 'ehr' | 'audit'): readonly BuiltDesignDoc[] {
+export function designDocsOf(database: 'ehr' | 'audit' | 'nodes'): readonly BuiltDesignDoc[] {
   const folder = join(__dirname, '../../design-docs/generated', database)
   let names: string[]
   try {

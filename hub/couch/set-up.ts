@@ -29,37 +29,16 @@ const ATTEMPTS = 5
 /**
  * Makes an empty CouchDB into a hub's, and leaves one that is as it is. Several gateways may do it at the same moment, and
  * any of them may be killed in the middle: each step looks first, and somebody else's success is as good as one's own.
- *
- * A database that nodes may write to is closed to them until its validators are in place.
+ * A CouchDB that does not answer, also in the middle of it, is waited for: then it begins from the start.
  */
 export async function setUpCouch(
   couch: Couch,
   options: { readonly log: Log; readonly signal: AbortSignal; readonly waitMs?: number },
 ): Promise<{ hubId: string }> {
-  const { features } = await answering(couch, options)
-  for (const { name } of DATABASES) {
-    const partitioned = name === 'ehr' && features.includes('partitioned')
-    if (await couch.createDatabase(name, { partitioned })) options.log.info({ database: name, partitioned }, 'created')
-  }
-  for (const database of ['ehr', 'audit'] as const) {
-    for (const doc of designDocsOf(database)) {
-      if (await putDesignDoc(couch.database(database), doc)) options.log.info({ database, id: doc._id }, 'written')
-    }
-  }
-  for (const { name, security } of DATABASES) await couch.putSecurity(name, security)
-  return { hubId: await hubIdOf(couch.database('nodes')) }
-}
-
-async function answering(
-  couch: Couch,
-  options: { readonly log: Log; readonly signal: AbortSignal; readonly waitMs?: number },
-): Promise<{ features: readonly string[] }> {
   const deadline = performance.now() + (options.waitMs ?? WAIT_MS)
   for (let failures = 1; ; failures++) {
     try {
-      const welcome = await couch.welcome()
-      await couch.database('_users').get('org.couchdb.user:nobody')
-      return welcome
+      return await setUpOnce(couch, options.log)
     } catch (error) {
       if (error instanceof AnsweredError && (error.status === 401 || error.status === 403)) {
         throw new Error(`The CouchDB at ${couch.url} does not accept the administrator's name and password.`)
@@ -72,6 +51,22 @@ async function answering(
       await pause(backOffMs(failures, BACK_OFF, Math.random), options.signal)
     }
   }
+}
+
+async function setUpOnce(couch: Couch, log: Log): Promise<{ hubId: string }> {
+  const { features } = await couch.welcome()
+  for (const { name } of DATABASES) {
+    const partitioned = name === 'ehr' && features.includes('partitioned')
+    if (await couch.createDatabase(name, { partitioned })) log.info({ database: name, partitioned }, 'created')
+  }
+  for (const database of ['ehr', 'audit'] as const) {
+    for (const doc of designDocsOf(database)) {
+      if (await putDesignDoc(couch.database(database), doc)) log.info({ database, id: doc._id }, 'written')
+    }
+  }
+  // Last, so that nodes are let in once the validators are there.
+  for (const { name, security } of DATABASES) await couch.putSecurity(name, security)
+  return { hubId: await hubIdOf(couch.database('nodes')) }
 }
 
 /** Whether it was written: not where the database has the same content, so that no index is built anew. */

@@ -72,17 +72,15 @@ export class Databases {
     return open
   }
 
-  /** One at a time: two that opened one folder at the same moment would disturb each other. */
+  /** Two that opened one folder at the same moment would disturb each other. */
   create(name: string): Promise<void> {
-    const created = this.#changing.then(async () => {
+    return this.#oneAtATime(async () => {
       if (this.has(name)) {
         throw new Refusal(412, 'file_exists', 'The database could not be created, the file already exists.')
       }
       await this.open(name).info()
       this.#names.add(name)
     })
-    this.#changing = created.catch(() => undefined)
-    return created
   }
 
   async document(name: string, id: string): Promise<Record<string, unknown> | undefined> {
@@ -100,14 +98,15 @@ export class Databases {
     return stored ? (stored as Security) : ADMIN_ONLY
   }
 
-  async setSecurity(name: string, given: Record<string, unknown>): Promise<void> {
+  setSecurity(name: string, given: Record<string, unknown>): Promise<void> {
     const security = { admins: sectionOf(given['admins']), members: sectionOf(given['members']) }
-    const before = await this.document(name, SECURITY_ID)
-    const revision = before?.['_rev']
-    await this.open(name).put({
-      _id: SECURITY_ID,
-      ...(typeof revision === 'string' && { _rev: revision }),
-      security,
+    return this.#oneAtATime(async () => {
+      const revision = (await this.document(name, SECURITY_ID))?.['_rev']
+      await this.open(name).put({
+        _id: SECURITY_ID,
+        ...(typeof revision === 'string' && { _rev: revision }),
+        security,
+      })
     })
   }
 
@@ -121,6 +120,12 @@ export class Databases {
         // It was destroyed or closed at this moment.
       }
     }
+  }
+
+  #oneAtATime(change: () => Promise<void>): Promise<void> {
+    const changed = this.#changing.then(change)
+    this.#changing = changed.catch(() => undefined)
+    return changed
   }
 }
 
