@@ -13,8 +13,8 @@ export interface AuditDatabase {
   ): Promise<{ key: unknown; document: unknown }[]>
 }
 
-/** An entry as it is written: without an `_id` it gets one of its own. */
-export type NewAuditEntry = Omit<AuditEntry, '_id' | '_rev' | 'at'> & { _id?: string }
+/** An entry as it is written: without an `_id` it gets one of its own, and without a time the present one. */
+export type NewAuditEntry = Omit<AuditEntry, '_id' | '_rev' | 'at'> & { _id?: string; at?: string }
 
 /** Creates an entry and never changes one: `exists` says that one has this id already, so nothing was written. */
 export type WriteAudit = (entry: NewAuditEntry) => Promise<'written' | 'exists'>
@@ -29,7 +29,7 @@ export function auditWriter(database: AuditDatabase, now: () => Date = () => new
     const document: AuditEntry = {
       ...entry,
       _id: entry._id ?? `${entry.kind}:${ulid(at.getTime())}`,
-      at: at.toISOString(),
+      at: entry.at ?? at.toISOString(),
     }
     const outcome = await database.put(checked(isAuditEntry, document, 'an audit entry'))
     return outcome === 'written' ? 'written' : 'exists'

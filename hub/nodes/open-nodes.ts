@@ -1,0 +1,121 @@
+import type { Request, Router } from 'express'
+import type { Log } from '../../runtime/log'
+import type { Secret } from '../../runtime/settings'
+import type { AuditList, NodeConfiguration, NodeDocument } from '../../schemas/generated/types'
+import type { NewAuditEntry } from '../audit/audit-log'
+import type { CouchDatabase } from '../couch/couch-database'
+import type { NodeSessions } from '../couch/run-as'
+import { answerRegistration } from './answer-registration'
+import { identifyNode, nodeAuthenticator } from './authenticate-node'
+import { operatorAuthenticator } from './authenticate-operator'
+import { basicOf } from './basic-auth'
+import { couchPasswordCheck, databaseOf, lastIdIn, waitingIn } from './couch-nodes'
+import { requestDataAccess } from './data-access'
+import { nodeList } from './lists'
+import { mrnFloor } from './mrn-floor'
+import { nodeConfiguration } from './node-configuration'
+import { nodeUnknown, readNode } from './node-documents'
+import { nodeRoutes } from './node-routes'
+import { openNodeStores } from './node-stores'
+import { operatorRoutes } from './operator-routes'
+import { registrationRoutes } from './registration-routes'
+import { requestRegistration, WAITING } from './registrations'
+import { sealerOf } from './seal'
+import { SeenNodes } from './seen-nodes'
+import { ShortCache } from './short-cache'
+
+export interface Nodes {
+  /** All routes of section 4: `/registrations`, `/node`, `/operator`. */
+  readonly routers: readonly Router[]
+  /** Who calls, by Basic: throws UNAUTHENTICATED or NODE_SUSPENDED. `password` is for acting as its CouchDB user. */
+  identify(request: Request): Promise<{ node: NodeDocument; password: string }>
+  /** At most some seconds old. */
+  nodeOf(nodeName: string): Promise<NodeDocument | undefined>
+  /** The key of a node's signatures, at most some seconds old; undefined without data access. */
+  nodePassword(nodeName: string): Promise<string | undefined>
+  /** To be told of every valid signature: from the first on the node password is in no answer any more. */
+  dataAccessUsed(nodeName: string): Promise<void>
+}
+
+export function openNodes(parts: {
+  database: (name: 'nodes' | 'node_security' | '_users' | 'ehr') => CouchDatabase
+  sessions: NodeSessions
+  secretKey: Secret
+  operatorPassword: Secret
+  hubId: string
+  publicUrl?: string | undefined
+  writeAudit: (entry: NewAuditEntry) => Promise<unknown>
+  listAudit: (query: Record<string, string | undefined>) => Promise<AuditList>
+  log: Log
+  now?: () => Date
+}): Nodes {
+  const { database, hubId, log } = parts
+  const at = parts.publicUrl === undefined ? {} : { publicUrl: parts.publicUrl }
+  const stores = openNodeStores({
+    nodes: databaseOf(database('nodes')),
+    nodeSecurity: databaseOf(database('node_security')),
+    users: databaseOf(database('_users')),
+    sealer: sealerOf(parts.secretKey),
+    audit: async (entry) => void (await parts.writeAudit(entry)),
+    ...(parts.now && { now: parts.now }),
+  })
+  const { nodes, secrets, settle, now } = stores
+  const seen = new SeenNodes(nodes, (error) => log.warn({ err: error }, 'when a node was seen could not be noted'), now)
+  const cachedNodes = new ShortCache((nodeName) => readNode(nodes, nodeName))
+  const cachedPasswords = new ShortCache((nodeName) => secrets.nodePassword(nodeName))
+  const authenticate = nodeAuthenticator({
+    nodeOf: (nodeName) => cachedNodes.get(nodeName),
+    isCouchPassword: couchPasswordCheck(parts.sessions),
+    secrets,
+    settle,
+    seen: (nodeName) => seen.note(nodeName),
+  })
+  const lastId = lastIdIn(database('ehr'))
+  const configurationOf = async (node: NodeDocument, baseUrl: string, nodePassword?: string) =>
+    nodeConfiguration(node, {
+      hubId,
+      baseUrl,
+      mrnFloor: await mrnFloor(node.externalId, lastId),
+      ...(nodePassword !== undefined && { nodePassword }),
+    })
+  const ownConfiguration = async (nodeName: string, baseUrl: string): Promise<NodeConfiguration> => {
+    // Not from the cache: an edge that has just asked for something shall see it.
+    const node = await readNode(nodes, nodeName)
+    if (node === undefined) throw nodeUnknown()
+    return configurationOf(node, baseUrl, await secrets.nodePasswordToHandOver(nodeName))
+  }
+  // More than may wait: expired ones are among them until somebody clears them away.
+  const waiting = () => waitingIn(database('nodes'), WAITING.mostInAll + WAITING.mostCleared)
+  return {
+    routers: [
+      registrationRoutes({
+        request: (request) => requestRegistration(request, { nodes, waiting, now }),
+        answer: (id, claim, baseUrl) => answerRegistration(id, claim, stores, (node) => configurationOf(node, baseUrl)),
+        ...at,
+      }),
+      nodeRoutes({
+        identify: identifyNode(authenticate),
+        configurationOf: ownConfiguration,
+        requestDataAccess: (nodeName, reason) => requestDataAccess(nodeName, reason, stores),
+        ...at,
+      }),
+      operatorRoutes({
+        authenticate: operatorAuthenticator(parts.operatorPassword),
+        stores,
+        listNodes: () => nodeList(nodes, () => seen.all()),
+        listAudit: parts.listAudit,
+      }),
+    ],
+    async identify(request) {
+      const node = await identifyNode(authenticate)(request)
+      return { node, password: basicOf(request.headers.authorization)?.password ?? '' }
+    },
+    nodeOf: (nodeName) => cachedNodes.get(nodeName),
+    nodePassword: (nodeName) => cachedPasswords.get(nodeName),
+    async dataAccessUsed(nodeName) {
+      // The one that the signature was just held against, and not one that replaced it since.
+      const nodePassword = await cachedPasswords.known(nodeName)
+      if (nodePassword !== undefined) await secrets.nodePasswordUsed(nodeName, nodePassword)
+    },
+  }
+}
