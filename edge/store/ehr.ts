@@ -148,7 +148,8 @@ function keysOf({ partition, type, after, limit }: Span): PouchDB.Core.AllDocsOp
   // Ids hold no character above `z`; a type ends its part, so that Medication does not take in MedicationRequest.
   const last = type === undefined ? `${first}\uffff` : `${first}:\uffff`
   return {
-    startkey: after === undefined ? first : `${after}${RIGHT_AFTER}`,
+    // A position from elsewhere doesn't lead out of the span.
+    startkey: after === undefined || after < first ? first : `${after}${RIGHT_AFTER}`,
     endkey: last,
     ...(limit === undefined ? {} : { limit }),
   }

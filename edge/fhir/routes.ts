@@ -1,0 +1,148 @@
+import { type Request, type RequestHandler, type Response, Router } from 'express'
+import { CodedError } from '../../protocol/error-codes'
+import { answerBundle } from './bundles'
+import { capabilityStatement } from './capability-statement'
+import { type Change, type ChangeResult, createOf, deleteOf, updateOf, type Validate, type Wanted } from './change'
+import { INTERACTIONS, type InteractionName } from './interactions'
+import { acceptedType } from './placement'
+import { readUrlOf } from './read-url'
+import { everything, readDocument, readVersion, search } from './reads'
+import { applyChanges, type ChangeTools } from './record-changes'
+import {
+  baseUrlOf,
+  formParametersOf,
+  ifMatchOf,
+  MAX_BODY_BYTES,
+  parametersOf,
+  part,
+  preferenceOf,
+  readForm,
+  readJson,
+  send,
+  sendChanged,
+  sendDocument,
+} from './requests'
+import { type SearchTools, searchDocuments, searchRequestOf } from './search'
+import { etagOf } from './versions'
+
+export interface FhirDeps extends SearchTools {
+  mint: ChangeTools['mint']
+  newId: ChangeTools['newId']
+  now: () => Date
+  validate: Validate
+  /** Of the program, for the capability statement. */
+  version: string
+}
+
+/** FHIR R4 (https://hl7.org/fhir/R4/http.html). Errors are thrown; `fhirRefusal` words them. */
+export function fhirRoutes(deps: FhirDeps): Router {
+  const router = Router({ caseSensitive: true })
+  const handlers = handlersOf(deps)
+  for (const { name, method, path } of INTERACTIONS) router[method](path, ...handlers[name])
+  for (const path of new Set(INTERACTIONS.map((one) => one.path))) {
+    router.all(path, () => {
+      throw new CodedError('METHOD_NOT_ALLOWED', 'This address does not take this method.')
+    })
+  }
+  return router
+}
+
+function handlersOf(deps: FhirDeps): Record<InteractionName, RequestHandler[]> {
+  const { externalId, validate } = deps
+  const startedAt = deps.now()
+  const apply = (wanted: readonly Wanted[]) => applyChanges(wanted, { ...deps, find: finder(deps) })
+  const applyOne = async (change: Change) => only(await apply([{ change, names: [] }]))
+  const json = readJson(MAX_BODY_BYTES)
+
+  return {
+    capabilities: [
+      (request, response) => send(response, 200, capabilityStatement(baseUrlOf(request), deps.version, startedAt)),
+    ],
+    bundle: [
+      ...json,
+      async (request, response) => {
+        const baseUrl = baseUrlOf(request)
+        const withResources = preferenceOf(request) === 'representation'
+        const readUrl = (url: string) => readUrlOf(deps, baseUrl, url)
+        send(
+          response,
+          200,
+          await answerBundle(request.body, { externalId, baseUrl, validate, withResources, apply, readUrl }),
+        )
+      },
+    ],
+    search: [
+      async (request, response) =>
+        send(response, 200, await search(deps, baseUrlOf(request), part(request, 'type'), parametersOf(request))),
+    ],
+    searchByForm: [
+      ...readForm,
+      async (request, response) =>
+        send(response, 200, await search(deps, baseUrlOf(request), part(request, 'type'), formParametersOf(request))),
+    ],
+    everything: [
+      async (request, response) =>
+        send(response, 200, await everything(deps, baseUrlOf(request), part(request, 'id'), parametersOf(request))),
+    ],
+    create: [
+      ...json,
+      async (request, response) => {
+        const condition = request.get('if-none-exist')
+        const change = createOf(part(request, 'type'), request.body, validate)
+        answerChange(
+          request,
+          response,
+          await applyOne(condition === undefined ? change : { ...change, ifNoneExist: condition }),
+        )
+      },
+    ],
+    read: [
+      async (request, response) => {
+        const document = await readDocument(deps, part(request, 'type'), part(request, 'id'))
+        sendDocument(response, 200, document, true)
+      },
+    ],
+    vread: [
+      async (request, response) => {
+        const document = await readVersion(deps, part(request, 'type'), part(request, 'id'), part(request, 'version'))
+        sendDocument(response, 200, document, true)
+      },
+    ],
+    update: [
+      ...json,
+      async (request, response) => {
+        const change = updateOf(externalId, part(request, 'type'), part(request, 'id'), request.body, validate)
+        answerChange(request, response, await applyOne({ ...change, ...ifMatchOf(request) }))
+      },
+    ],
+    delete: [
+      async (request, response) => {
+        const change = deleteOf(externalId, part(request, 'type'), part(request, 'id'))
+        answerChange(request, response, await applyOne({ ...change, ...ifMatchOf(request) }))
+      },
+    ],
+  }
+}
+
+function answerChange(request: Request, response: Response, result: ChangeResult): void {
+  if (result.kind !== 'deleted') {
+    sendChanged(request, response, result.kind === 'created' ? 201 : 200, result.document)
+    return
+  }
+  if (result.rev !== '') response.setHeader('ETag', etagOf(result.rev))
+  send(response, 204, undefined)
+}
+
+/** For `ifNoneExist` and conditional references: two matches are as many as need to be known. */
+function finder(deps: FhirDeps): ChangeTools['find'] {
+  return async (type, query) => {
+    const request = searchRequestOf(acceptedType(type), new URLSearchParams(query))
+    return (await searchDocuments(type, { ...request, count: 2 }, deps)).documents
+  }
+}
+
+function only<T>(items: readonly T[]): T {
+  const [item] = items
+  if (item === undefined) throw new Error('a change without a result')
+  return item
+}
