@@ -33,9 +33,11 @@ export async function readLinkedRecords(
     const read = await Promise.all(next.map((one) => readOne(one, withLinked, reader)))
     const neighbours = new Set<string>()
     for (const { mrn: one, documents, links } of read) {
+      const patient = documents.find((document) => document.type === 'Patient')
       // A link may lead to a record that has not arrived, or to nothing at all.
-      if (!documents.some((document) => document.type === 'Patient')) continue
-      found.set(one, documents)
+      if (!patient) continue
+      // Whose record it is stands before it.
+      found.set(one, [patient, ...documents.filter((document) => document !== patient)])
       for (const link of links) neighbours.add(link)
     }
     if (!found.has(mrn)) return undefined

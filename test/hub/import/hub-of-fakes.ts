@@ -81,7 +81,7 @@ function linksTo(records: readonly StoredRecord[], mrn: string): string[] {
   )
 }
 
-function nodeDocument(): NodeDocument {
+export function nodeDocument(): NodeDocument {
   return {
     _id: 'node-102',
     kind: 'node',
