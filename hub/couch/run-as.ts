@@ -112,7 +112,9 @@ export class NodeSessions implements Stoppable {
   async #open(name: string, password: string): Promise<Session | undefined> {
     const openedAt = this.now()
     const answer = await this.#send('POST', '/_session', { name, password })
-    if (answer.status === 401 || answer.status === 403) return undefined
+    if (answer.status === 401) return undefined
+    // CouchDB locks a name for minutes after a few wrong passwords, and then refuses the right one too, with 403
+    // ([chttpd_auth_lockout]): that says nothing about this password.
     const cookies = [answer.headers['set-cookie'] ?? []].flat()
     const cookie = cookies.map((text) => /^AuthSession=[^;]+/.exec(text)?.[0]).find((found) => found !== undefined)
     if (cookie === undefined) throw unavailable(new Error(`it answered ${answer.status} to a login`))

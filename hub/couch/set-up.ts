@@ -41,7 +41,9 @@ export async function setUpCouch(
       return await setUpOnce(couch, options.log)
     } catch (error) {
       if (error instanceof AnsweredError && (error.status === 401 || error.status === 403)) {
-        throw new Error(`The CouchDB at ${couch.url} does not accept the administrator's name and password.`)
+        const locked =
+          error.status === 403 ? ' (it says: locked after too many wrong passwords; wait five minutes)' : ''
+        throw new Error(`The CouchDB at ${couch.url} does not accept the administrator's name and password${locked}.`)
       }
       if (!(error instanceof CodedError)) throw error
       if (options.signal.aborted || performance.now() >= deadline) {

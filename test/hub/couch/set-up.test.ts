@@ -70,7 +70,7 @@ describe('setting up a CouchDB', () => {
   })
 
   test('says so when the administrator is not accepted, without the password', async () => {
-    const couch = connect({ ...store.address, password: new Secret('not-the-password') })
+    const couch = connect({ ...store.address, username: 'someone', password: new Secret('not-the-password') })
     const failed = setUpCouch(couch, { log, signal })
     await expect(failed).rejects.toThrow(/does not accept the administrator/)
     await expect(failed).rejects.not.toThrow(/not-the-password/)
