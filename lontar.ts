@@ -1,8 +1,8 @@
 import { Command } from 'commander'
 import { addEdgeCommands } from './edge/commands'
 import { addHubCommands } from './hub/commands'
-import { PortTakenError } from './runtime/http-server'
-import { packageVersion, SettingsError } from './runtime/settings'
+import { PlainError } from './runtime/plain-error'
+import { packageVersion } from './runtime/settings'
 
 /** What a person can act on is said in one line; anything else is a fault and shows its stack. */
 async function main(): Promise<void> {
@@ -15,8 +15,8 @@ async function main(): Promise<void> {
   try {
     await program.parseAsync()
   } catch (error) {
-    const known = error instanceof SettingsError || error instanceof PortTakenError
-    process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`)
+    const text = error instanceof PlainError ? error.message : error instanceof Error ? error.stack : String(error)
+    process.stderr.write(`${text}\n`)
     process.exitCode = 1
   }
 }

@@ -23,6 +23,8 @@ export interface HubSettings {
 export interface HubSecrets {
   readonly secretKey: Secret
   readonly operatorPassword: Secret
+  /** The administrator's of the embedded store, whose name is `admin`. */
+  readonly couchPassword: Secret
   /** The administrator of the CouchDB at `couchdbUrl`. */
   readonly couchdb?: { readonly username: string; readonly password: Secret }
 }
@@ -68,6 +70,7 @@ export async function readHubSettings(
     secrets: Object.freeze({
       secretKey: secretKey ?? (await kept(settings.dataFolder, 'secret-key')),
       operatorPassword: operatorPassword ?? (await kept(settings.dataFolder, 'operator-password')),
+      couchPassword: couchdb?.admin.password ?? (await kept(settings.dataFolder, 'couch-password')),
       ...(couchdb && { couchdb: couchdb.admin }),
     }),
   }

@@ -126,7 +126,8 @@ export const ERROR_CODES = {
   MULTIPLE_MATCHES: {
     status: 412,
     retry: false,
-    meaning: 'A condition (If-None-Exist, or a reference with a search in it) matches several resources; make it narrower.',
+    meaning:
+      'A condition (If-None-Exist, or a reference with a search in it) matches several resources; make it narrower.',
   },
   MRN_EXHAUSTED: {
     status: 409,
@@ -158,11 +159,19 @@ export interface ErrorBody {
   reason: string
 }
 
+/** One problem of a resource: where (a FHIRPath such as `Patient.birthDate`) and what, without the value found there. */
+export interface Problem {
+  expression: string
+  diagnostics: string
+}
+
 /**
  * A failure that a caller can act on. `reason` is one sentence for a person and must hold no patient data (law 10).
  */
 export class CodedError extends Error {
   readonly code: ErrorCode
+  /** The places of a resource that are wrong, where it is that. */
+  readonly problems: readonly Problem[] = []
 
   constructor(code: ErrorCode, reason: string, options?: { cause?: unknown }) {
     super(reason, options)

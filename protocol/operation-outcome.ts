@@ -1,5 +1,5 @@
 import type { OperationOutcome, OperationOutcomeIssue } from 'fhir/r4'
-import type { CodedError, ErrorCode } from './error-codes'
+import type { CodedError, ErrorCode, Problem } from './error-codes'
 
 /** The code system of our error codes in `OperationOutcome.issue.details.coding`. */
 export const ERROR_CODE_SYSTEM = 'https://lontar.health/error-code'
@@ -52,12 +52,6 @@ const ISSUE_TYPE: Readonly<Record<ErrorCode, IssueType>> = {
   DATABASE_UNAVAILABLE: 'transient',
   HUB_UNREACHABLE: 'transient',
   INTERNAL: 'exception',
-}
-
-/** One problem of a resource: where (a FHIRPath such as `Patient.birthDate`) and what, without the value found there. */
-export interface Problem {
-  expression: string
-  diagnostics: string
 }
 
 /**

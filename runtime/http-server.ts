@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import { type Log, maskMrns } from './log'
+import { PlainError } from './plain-error'
 import type { Stoppable } from './service'
 
 /** What a failed request is answered with. `cause` is logged and never sent. */
@@ -12,6 +14,8 @@ export interface Refusal {
   contentType?: string
   /** Set where the failure is ours and not the caller's: it is logged as an error. */
   fault?: unknown
+  /** Under which it is logged. */
+  faultId?: string
 }
 
 /** Turns whatever a handler threw into an answer. The program gives it: error codes are not this folder's business. */
@@ -38,7 +42,9 @@ export function closeApp(app: Express, log: Log, refuse: Refuse, notFound: () =>
   app.use((_request, _response, next) => next(notFound()))
   const onError: ErrorRequestHandler = (error, request, response, _next) => {
     const refusal = refuse(error, { path: request.path })
-    if (refusal.fault !== undefined) log.error({ err: refusal.fault }, 'a request failed by a fault of ours')
+    if (refusal.fault !== undefined) {
+      log.error({ err: refusal.fault, faultId: refusal.faultId }, 'a request failed by a fault of ours')
+    }
     if (response.headersSent) {
       response.destroy()
       return
@@ -54,18 +60,19 @@ export function closeApp(app: Express, log: Log, refuse: Refuse, notFound: () =>
 }
 
 /** Says which setting helps when the port is taken. */
-export class PortTakenError extends Error {
+export class PortTakenError extends PlainError {
   constructor(host: string, port: number, setting: string) {
     super(`Port ${port} on ${host} is taken by another program. Set ${setting} to a free one.`)
-    this.name = 'PortTakenError'
   }
 }
 
 export async function listen(
   app: Express | ((...args: Parameters<Express>) => void),
-  at: { host: string; port: number; setting: string },
+  at: { host: string; port: number; setting: string; tls?: { cert: string; key: string } },
 ): Promise<HttpServer> {
-  const server = createServer(app as Express)
+  const server = at.tls
+    ? createTlsServer({ ...at.tls, minVersion: 'TLSv1.2' }, app as Express)
+    : createServer(app as Express)
   // Longer than any client's own idle time: the side that closes an idle connection should be the client.
   server.keepAliveTimeout = 75_000
   server.headersTimeout = 80_000
@@ -77,7 +84,7 @@ export async function listen(
   })
   const { port } = server.address() as AddressInfo
   const host = at.host.includes(':') ? `[${at.host}]` : at.host
-  return { url: `http://${host}:${port}`, stop: () => close(server) }
+  return { url: `${at.tls ? 'https' : 'http'}://${host}:${port}`, stop: () => close(server) }
 }
 
 /** Requests under way are finished; idle connections are closed. */

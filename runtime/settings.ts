@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { PlainError } from './plain-error'
 
 /**
  * Reads settings from an environment and reports all mistakes together, each with what was expected. Secrets are read
@@ -57,10 +58,9 @@ export class SettingsReader {
   }
 }
 
-export class SettingsError extends Error {
+export class SettingsError extends PlainError {
   constructor(readonly mistakes: readonly string[]) {
     super(`The settings can not be used:\n${mistakes.map((mistake) => `  ${mistake}`).join('\n')}`)
-    this.name = 'SettingsError'
   }
 }
 

@@ -1,12 +1,11 @@
-import { CodedError, type ErrorCode } from '../../protocol/error-codes'
-import type { Problem } from '../../protocol/operation-outcome'
+import { CodedError, type ErrorCode, type Problem } from '../../protocol/error-codes'
 
 /** A coded error that names the elements at which it lies. No problem holds a value (law 10). */
 export class ElementError extends CodedError {
   constructor(
     code: ErrorCode,
     reason: string,
-    readonly problems: readonly Problem[],
+    override readonly problems: readonly Problem[],
   ) {
     super(code, reason)
     this.name = 'ElementError'

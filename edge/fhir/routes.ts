@@ -3,8 +3,8 @@ import { CodedError } from '../../protocol/error-codes'
 import { answerBundle } from './bundles'
 import { capabilityStatement } from './capability-statement'
 import { type Change, type ChangeResult, createOf, deleteOf, updateOf, type Validate, type Wanted } from './change'
+import { findByQuery } from './find-by-query'
 import { INTERACTIONS, type InteractionName } from './interactions'
-import { acceptedType } from './placement'
 import { readUrlOf } from './read-url'
 import { everything, readDocument, readVersion, search } from './reads'
 import { applyChanges, type ChangeTools } from './record-changes'
@@ -22,7 +22,7 @@ import {
   sendChanged,
   sendDocument,
 } from './requests'
-import { type SearchTools, searchDocuments, searchRequestOf } from './search'
+import type { SearchTools } from './search'
 import { etagOf } from './versions'
 
 export interface FhirDeps extends SearchTools {
@@ -50,7 +50,7 @@ export function fhirRoutes(deps: FhirDeps): Router {
 function handlersOf(deps: FhirDeps): Record<InteractionName, RequestHandler[]> {
   const { externalId, validate } = deps
   const startedAt = deps.now()
-  const apply = (wanted: readonly Wanted[]) => applyChanges(wanted, { ...deps, find: finder(deps) })
+  const apply = (wanted: readonly Wanted[]) => applyChanges(wanted, { ...deps, find: findByQuery(deps) })
   const applyOne = async (change: Change) => only(await apply([{ change, names: [] }]))
   const json = readJson(MAX_BODY_BYTES)
 
@@ -131,14 +131,6 @@ function answerChange(request: Request, response: Response, result: ChangeResult
   }
   if (result.rev !== '') response.setHeader('ETag', etagOf(result.rev))
   send(response, 204, undefined)
-}
-
-/** For `ifNoneExist` and conditional references: two matches are as many as need to be known. */
-function finder(deps: FhirDeps): ChangeTools['find'] {
-  return async (type, query) => {
-    const request = searchRequestOf(acceptedType(type), new URLSearchParams(query))
-    return (await searchDocuments(type, { ...request, count: 2 }, deps)).documents
-  }
 }
 
 function only<T>(items: readonly T[]): T {

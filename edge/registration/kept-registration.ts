@@ -1,16 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { readFileIfThere, writeFileAtomically } from '../../runtime/atomic-file'
+import { PlainError } from '../../runtime/plain-error'
 import { checked } from '../../schemas/check'
 import type { KeptRegistration } from '../../schemas/generated/types'
 import { isKeptRegistration } from '../../schemas/generated/validators'
 
 /** The folder of the edge's data belongs to another facility, or its credentials file can't be read. */
-export class KeptRegistrationError extends Error {
-  constructor(reason: string, options?: { cause?: unknown }) {
-    super(reason, options)
-    this.name = 'KeptRegistrationError'
-  }
-}
+export class KeptRegistrationError extends PlainError {}
 
 /**
  * The registration that is kept in `path`. Where there is none, a new claim is made, and is on the disk before anybody

@@ -65,9 +65,11 @@ export class Replicator implements Stoppable {
     this.#checkpoints = new CheckpointKeeper(dependencies.database, dependencies.sessionId)
   }
 
-  async start(): Promise<void> {
+  /** Reads its own checkpoint and begins; does not wait for the hub. */
+  async start(): Promise<this> {
     this.#pending.restartAt(await this.#checkpoints.readOwn())
     this.#running ??= this.#run()
+    return this
   }
 
   async stop(): Promise<void> {

@@ -7,7 +7,7 @@ import type { CouchDatabase } from '../couch/couch-database'
 import type { NodeSessions } from '../couch/run-as'
 import { answerRegistration } from './answer-registration'
 import { identifyNode, nodeAuthenticator } from './authenticate-node'
-import { operatorAuthenticator } from './authenticate-operator'
+import { type AuthenticateOperator, operatorAuthenticator } from './authenticate-operator'
 import { basicOf } from './basic-auth'
 import { couchPasswordCheck, databaseOf, lastIdIn, waitingIn } from './couch-nodes'
 import { requestDataAccess } from './data-access'
@@ -29,6 +29,8 @@ export interface Nodes {
   readonly routers: readonly Router[]
   /** Who calls, by Basic: throws UNAUTHENTICATED or NODE_SUSPENDED. `password` is for acting as its CouchDB user. */
   identify(request: Request): Promise<{ node: NodeDocument; password: string }>
+  /** Throws UNAUTHENTICATED unless an operator asks. */
+  authenticateOperator: AuthenticateOperator
   /** At most some seconds old. */
   nodeOf(nodeName: string): Promise<NodeDocument | undefined>
   /** The key of a node's signatures, at most some seconds old; undefined without data access. */
@@ -70,6 +72,7 @@ export function openNodes(parts: {
     settle,
     seen: (nodeName) => seen.note(nodeName),
   })
+  const authenticateOperator = operatorAuthenticator(parts.operatorPassword)
   const lastId = lastIdIn(database('ehr'))
   const configurationOf = async (node: NodeDocument, baseUrl: string, nodePassword?: string) =>
     nodeConfiguration(node, {
@@ -100,7 +103,7 @@ export function openNodes(parts: {
         ...at,
       }),
       operatorRoutes({
-        authenticate: operatorAuthenticator(parts.operatorPassword),
+        authenticate: authenticateOperator,
         stores,
         listNodes: () => nodeList(nodes, () => seen.all()),
         listAudit: parts.listAudit,
@@ -110,6 +113,7 @@ export function openNodes(parts: {
       const node = await identifyNode(authenticate)(request)
       return { node, password: basicOf(request.headers.authorization)?.password ?? '' }
     },
+    authenticateOperator,
     nodeOf: (nodeName) => cachedNodes.get(nodeName),
     nodePassword: (nodeName) => cachedPasswords.get(nodeName),
     async dataAccessUsed(nodeName) {

@@ -1,0 +1,24 @@
+import { request } from 'undici'
+import { PlainError } from '../runtime/plain-error'
+import { isErrorBody } from '../schemas/generated/validators'
+import { readEdgeUrl } from './settings'
+
+/** Asks the running edge; with a body it is a POST. Throws a PlainError with the edge's own reason. */
+export async function askEdge<T>(path: string, body?: object): Promise<T> {
+  const edgeUrl = readEdgeUrl()
+  let status: number
+  let answer: unknown
+  try {
+    const response = await request(`${edgeUrl}${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    status = response.statusCode
+    answer = await response.body.json()
+  } catch (error) {
+    throw new PlainError(`No edge answers at ${edgeUrl}. Start it, or set EDGE_URL.`, { cause: error })
+  }
+  if (status < 300) return answer as T
+  throw new PlainError(isErrorBody(answer) ? `${answer.reason} (${answer.error})` : `The edge answered ${status}.`)
+}

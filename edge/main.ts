@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import type { Express } from 'express'
+import { ulid } from 'ulid'
+import { fetch } from 'undici'
+import { CodedError } from '../protocol/error-codes'
+import { refusalOf } from '../protocol/refusal-of'
+import { closeApp, type HttpServer, listen, openApp } from '../runtime/http-server'
+import { createLog, type Log } from '../runtime/log'
+import { runUntilSignal, type Service } from '../runtime/service'
+import { packageVersion } from '../runtime/settings'
+import { validateResource } from '../schemas/fhir/validate-resource'
+import type {
+  EdgeStatus,
+  ImportTicket,
+  RefusedList as RefusedAnswer,
+  RefusedDocument,
+} from '../schemas/generated/types'
+import { fhirRoutes, finder } from './fhir/routes'
+import { ImportTickets } from './import/import-tickets'
+import { ImportWorker } from './import/import-worker'
+import { importRoutes } from './import/routes'
+import { loadBundle } from './load/load-bundle'
+import { loadRoutes } from './load/routes'
+import { localCallersOnly } from './local-callers-only'
+import { RegistrationAgent } from './registration/registration-agent'
+import { syncUrlOf } from './registration/sync-url'
+import { RefusedList } from './replicator/refused-list'
+import { Replicator } from './replicator/replicator'
+import { type EdgeSettings, readEdgeSettings } from './settings'
+import { EhrStore } from './store/ehr'
+import { MrnCounter } from './store/mrn-counter'
+import { PatientIndex } from './store/patient-index'
+import { EdgeState } from './store/state'
+import { writeCopies } from './store/write-copies'
+
+/** As many as people look through; the counter in /status has them all. */
+const MOST_REFUSED_SHOWN = 1_000
+
+/** `lontar edge`: runs until it is told to stop. */
+export async function runEdge(): Promise<void> {
+  const settings = readEdgeSettings()
+  const log = createLog('edge', settings.logLevel)
+  await runUntilSignal(log, async (service) => {
+    const server = await startEdge(settings, service)
+    process.stdout.write(`Lontar edge of ${settings.externalId} ready at ${server.url}\n`)
+  })
+}
+
+/** Everything of an edge, put together here and nowhere else. */
+export async function startEdge(settings: EdgeSettings, service: Service): Promise<HttpServer> {
+  const { externalId, dataFolder, hubUrl } = settings
+  const { log } = service
+  const now = () => new Date()
+  const store = await service.started(EhrStore.open(dataFolder))
+  const state = await service.started(EdgeState.open(dataFolder))
+  const mrns = new MrnCounter(store, state, externalId)
+  const index = await service.started(new PatientIndex(store, state))
+  const agent = new RegistrationAgent({
+    hubUrl,
+    externalId,
+    facility: { name: settings.name },
+    file: join(dataFolder, 'credentials.json'),
+    request: fetch,
+    log: log.child({ part: 'registration' }),
+  })
+  const replicator = new Replicator({
+    database: store.database,
+    externalId,
+    refused: await RefusedList.open(state.part<RefusedDocument>('refused')),
+    sessionId: ulid(),
+    now,
+    random: Math.random,
+    log: log.child({ part: 'replicator' }),
+    onUnauthorized: () => agent.refresh(),
+  })
+  const tickets = await ImportTickets.open(state.part<ImportTicket>('imports'))
+  const importer = await service.started(
+    new ImportWorker({
+      externalId,
+      tickets,
+      signer: () => signerOf(agent, hubUrl),
+      writeCopies: (documents) => writeCopies(store, externalId, documents),
+      onAccessRefused: () => agent.refresh(),
+      log: log.child({ part: 'import' }),
+    }),
+  )
+  await service.started(agent.start())
+  await service.started(replicator.start())
+  followRegistration(agent, { hubUrl, replicator, importer, mrns, log })
+  store.onWritten(() => replicator.wake())
+
+  const app = openApp(log)
+  app.use(localCallersOnly)
+  addOwnRoutes(app, { settings, store, agent, replicator })
+  const mint = (count: number) => mrns.mint(count)
+  const searched = { store, index, externalId }
+  const fhir = { ...searched, mint, newId: () => ulid(), now, validate: validateResource, version: packageVersion() }
+  app.use('/fhir', fhirRoutes(fhir))
+  const loading = { ...fhir, mrnOfSource: (id: string) => index.mrnOfSource(id), find: finder(searched) }
+  app.use(loadRoutes((bundle) => loadBundle(bundle, loading)))
+  app.use(
+    importRoutes({
+      externalId,
+      add: (request) => tickets.add(request),
+      get: (id) => tickets.get(id),
+      list: (limit) => tickets.list(limit),
+      wake: () => importer.wake(),
+    }),
+  )
+  closeApp(
+    app,
+    log,
+    (error, { path }) => refusalOf(error, path, randomUUID),
+    () => new CodedError('NOT_FOUND', 'There is nothing under this address.'),
+  )
+  return service.started(listen(app, { host: settings.host, port: settings.port, setting: 'EDGE_PORT' }))
+}
+
+/** What the hub grants or takes away takes effect at once. */
+function followRegistration(
+  agent: RegistrationAgent,
+  parts: { hubUrl: string; replicator: Replicator; importer: ImportWorker; mrns: MrnCounter; log: Log },
+): void {
+  const follow = () => {
+    const credentials = agent.credentials()
+    const configuration = agent.configuration()
+    parts.replicator.useAccess(
+      credentials && configuration && { ...credentials, syncUrl: syncUrlOf(configuration, parts.hubUrl) },
+    )
+    parts.importer.retryNow()
+    parts.mrns
+      .raiseTo(configuration?.sync.mrnFloor ?? 0)
+      .catch((error: unknown) => parts.log.error({ err: error }, 'the MRN counter could not be raised'))
+  }
+  agent.onChange(follow)
+  follow()
+}
+
+function signerOf(agent: RegistrationAgent, hubUrl: string) {
+  const nodeName = agent.credentials()?.nodeName
+  const nodePassword = agent.nodePassword()
+  const hubId = agent.configuration()?.hubId
+  return nodeName && nodePassword && hubId ? { hubUrl, hubId, nodeName, nodePassword } : undefined
+}
+
+/** What the edge says of itself. */
+function addOwnRoutes(
+  app: Express,
+  parts: { settings: EdgeSettings; store: EhrStore; agent: RegistrationAgent; replicator: Replicator },
+): void {
+  const { settings, store, agent, replicator } = parts
+  app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }))
+  app.get('/readyz', async (_request, response) => {
+    await store.database.info()
+    response.json({ status: 'ok' })
+  })
+  app.get('/status', async (_request, response) => {
+    const status: EdgeStatus = {
+      externalId: settings.externalId,
+      registration: agent.status(),
+      dataAccess: agent.dataAccess(),
+      sync: await replicator.status(),
+    }
+    response.json(status)
+  })
+  app.get('/refused', async (_request, response) => {
+    const list: RefusedAnswer = { refused: await replicator.refusedPage('', MOST_REFUSED_SHOWN) }
+    response.json(list)
+  })
+  app.post('/refused/retry', (_request, response) => {
+    replicator.retryRefused()
+    response.status(202).json({ status: 'asked' })
+  })
+  app.post('/registration', (_request, response) => {
+    if (!agent.askAgain())
+      throw new CodedError('REGISTRATION_DECIDED', 'This facility is registered, and need not ask.')
+    response.status(202).json(agent.status())
+  })
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { Request } from 'express'
+import { CodedError } from '../protocol/error-codes'
+import { refusalOf } from '../protocol/refusal-of'
+import { closeApp, type HttpServer, listen, openApp } from '../runtime/http-server'
+import { createLog, type Log } from '../runtime/log'
+import { runUntilSignal, type Service } from '../runtime/service'
+import { packageVersion } from '../runtime/settings'
+import { auditWriter } from './audit/audit-log'
+import { auditDatabaseOf } from './audit/couch-audit'
+import { listAudit } from './audit/list-audit'
+import type { CouchAddress } from './couch/address'
+import { connect } from './couch/connect'
+import { startEmbeddedStore } from './couch/embedded-store'
+import { NodeSessions } from './couch/run-as'
+import { setUpCouch } from './couch/set-up'
+import { recordReaderOf } from './import/couch-records'
+import { importRoutes } from './import/routes'
+import { type Nodes, openNodes } from './nodes/open-nodes'
+import { type HubSecrets, type HubSettings, readHubSettings } from './settings'
+import type { SyncCaller } from './sync/couch-call'
+import { RefusalList } from './sync/refusal-list'
+import { refusalRoutes } from './sync/refusal-routes'
+import { syncRoutes } from './sync/sync-routes'
+
+/** `lontar hub`: runs until it is told to stop. */
+export async function runHub(): Promise<void> {
+  const { settings, secrets } = await readHubSettings()
+  const log = createLog('hub', settings.logLevel)
+  await runUntilSignal(log, async (service) => {
+    const { server, storeUrl } = await startHub(settings, secrets, service)
+    process.stdout.write(`Lontar hub ready at ${server.url} (store ${storeUrl})\n`)
+  })
+}
+
+/** Everything of a hub, put together here and nowhere else. */
+export async function startHub(
+  settings: HubSettings,
+  secrets: HubSecrets,
+  service: Service,
+): Promise<{ server: HttpServer; storeUrl: string }> {
+  const { log, signal } = service
+  const address = await couchAddress(settings, secrets, service)
+  const couch = await service.started(connect(address))
+  const { hubId } = await setUpCouch(couch, { log, signal })
+  const sessions = await service.started(new NodeSessions(address.url))
+  const audit = auditDatabaseOf(couch.database('audit'))
+  const writeAudit = auditWriter(audit)
+  const nodes = openNodes({
+    database: (name) => couch.database(name),
+    sessions,
+    secretKey: secrets.secretKey,
+    operatorPassword: secrets.operatorPassword,
+    hubId,
+    publicUrl: settings.publicUrl,
+    writeAudit,
+    listAudit: (query) => listAudit(audit, query),
+    log,
+  })
+  const refusals = new RefusalList(couch.database('nodes'), () => new Date())
+
+  const app = openApp(log)
+  app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }))
+  app.get('/readyz', async (_request, response) => {
+    await couch.database('nodes').info()
+    response.json({ status: 'ok' })
+  })
+  for (const router of nodes.routers) app.use(router)
+  app.use(refusalRoutes({ authenticateOperator: nodes.authenticateOperator, refusals }))
+  app.use(
+    importRoutes({
+      nodeOf: nodes.nodeOf,
+      nodePassword: nodes.nodePassword,
+      dataAccessUsed: nodes.dataAccessUsed,
+      writeAudit,
+      records: recordReaderOf(couch.database('ehr')),
+      log,
+    }),
+  )
+  app.use(
+    syncRoutes({
+      version: packageVersion(),
+      hubId,
+      identify: (request) => syncCaller(request, nodes, sessions),
+      noteRefusals: (nodeName, refused, accepted) => refusals.note(nodeName, refused, accepted),
+    }),
+  )
+  closeApp(
+    app,
+    log,
+    (error, { path }) => refusalOf(error, path, randomUUID),
+    () => new CodedError('NOT_FOUND', 'There is nothing under this address.'),
+  )
+  const { host, port, tls } = settings
+  const server = await service.started(
+    listen(app, {
+      host,
+      port,
+      setting: 'HUB_PORT',
+      ...(tls && { tls: { cert: await readFile(tls.certFile, 'utf8'), key: await readFile(tls.keyFile, 'utf8') } }),
+    }),
+  )
+  return { server, storeUrl: address.url }
+}
+
+/** Who pushes, and CouchDB as that node's own user. */
+async function syncCaller(request: Request, nodes: Nodes, sessions: NodeSessions): Promise<SyncCaller> {
+  const { node, password } = await nodes.identify(request)
+  const ask = await sessions.asUser(node.nodeName, password)
+  if (!ask) throw new CodedError('UNAUTHENTICATED', 'The node name or its password is missing or wrong.')
+  return { nodeName: node.nodeName, externalId: node.externalId, ask }
+}
+
+/** The CouchDB of the settings, or the embedded store, which is then spoken to over HTTP like any other. */
+async function couchAddress(settings: HubSettings, secrets: HubSecrets, service: Service): Promise<CouchAddress> {
+  if (settings.couchdbUrl !== undefined && secrets.couchdb) return { url: settings.couchdbUrl, ...secrets.couchdb }
+  const admin = { username: 'admin', password: secrets.couchPassword }
+  const store = await service.started(
+    startEmbeddedStore({
+      folder: `${settings.dataFolder}/couch`,
+      host: '127.0.0.1',
+      port: settings.couchPort,
+      admin,
+      log: storeLog(service.log),
+    }),
+  )
+  return { url: store.url, ...admin }
+}
+
+function storeLog(log: Log): Log {
+  return log.child({ part: 'store' })
+}

@@ -1,0 +1,31 @@
+import PouchDB from 'pouchdb'
+import { isSent } from '../../protocol/push-rules'
+import type { RunningHub } from './hub'
+
+/** A document as it is compared: everything but what a store adds. */
+type Documents = Map<string, unknown>
+
+/** Everything that a stopped edge has to send, read from its files. */
+export async function documentsOfEdge(dataFolder: string, externalId: string): Promise<Documents> {
+  const database = new PouchDB(`${dataFolder}/ehr`)
+  try {
+    const { rows } = await database.allDocs({ include_docs: true })
+    return new Map(rows.flatMap(({ doc }) => (doc && isSent(externalId, doc) ? [[doc._id, doc] as const] : [])))
+  } finally {
+    await database.close()
+  }
+}
+
+/** Everything in the hub's `ehr` but design documents. */
+export async function documentsOfHub(hub: RunningHub): Promise<Documents> {
+  const documents: Documents = new Map()
+  for (let startkey = ''; ; ) {
+    const query = `include_docs=true&conflicts=true&limit=2000&startkey=${encodeURIComponent(JSON.stringify(startkey))}`
+    const { body } = await hub.couch(`/ehr/_all_docs?${query}`)
+    const { rows } = body as { rows: { id: string; doc: unknown }[] }
+    for (const row of rows) if (!row.id.startsWith('_design/')) documents.set(row.id, row.doc)
+    const last = rows.at(-1)
+    if (rows.length < 2_000 || !last) return documents
+    startkey = `${last.id}\u0000`
+  }
+}

@@ -1,0 +1,83 @@
+import { auditWriter } from '../../hub/audit/audit-log'
+import { auditDatabaseOf } from '../../hub/audit/couch-audit'
+import { listAudit } from '../../hub/audit/list-audit'
+import { connect } from '../../hub/couch/connect'
+import { NodeSessions } from '../../hub/couch/run-as'
+import { setUpCouch } from '../../hub/couch/set-up'
+import { type Nodes, openNodes } from '../../hub/nodes/open-nodes'
+import { codedErrorOf } from '../../protocol/coded-error-of'
+import { CodedError } from '../../protocol/error-codes'
+import { closeApp, listen, openApp } from '../../runtime/http-server'
+import { createLog } from '../../runtime/log'
+import { Secret } from '../../runtime/settings'
+import { type Answer, askJson, basic } from './ask'
+import type { TestCouch } from './couch'
+
+export const OPERATOR_PASSWORD = 'the-operators-password'
+
+/** The nodes' part of a hub, in this process, on a store of its own or shared with others. */
+export interface Gateway {
+  url: string
+  nodes: Nodes
+  ask(path: string, options?: AskOptions): Promise<Answer>
+  operator(path: string, body?: unknown): Promise<Answer>
+  stop(): Promise<void>
+}
+
+interface AskOptions {
+  method?: string
+  body?: unknown
+  authorization?: string | undefined
+  headers?: Record<string, string>
+}
+
+export async function startGateway(
+  store: TestCouch,
+  options: { now?: () => Date; port?: number; secretKey?: string } = {},
+): Promise<Gateway> {
+  const log = createLog('hub', 'silent')
+  const couch = connect(store.address)
+  const sessions = new NodeSessions(store.address.url)
+  const { hubId } = await setUpCouch(couch, { log, signal: AbortSignal.timeout(60_000) })
+  const audit = auditDatabaseOf(couch.database('audit'))
+  const nodes = openNodes({
+    database: (name) => couch.database(name),
+    sessions,
+    secretKey: new Secret(options.secretKey ?? Buffer.alloc(32, 5).toString('base64url')),
+    operatorPassword: new Secret(OPERATOR_PASSWORD),
+    hubId,
+    writeAudit: auditWriter(audit, options.now),
+    listAudit: (query) => listAudit(audit, query),
+    log,
+    ...(options.now && { now: options.now }),
+  })
+  const app = openApp(log)
+  for (const router of nodes.routers) app.use(router)
+  closeApp(
+    app,
+    log,
+    (error) => {
+      const coded = codedErrorOf(error) ?? new CodedError('INTERNAL', String(error))
+      return { status: coded.status, body: coded.body }
+    },
+    () => new CodedError('NOT_FOUND', 'There is nothing here.'),
+  )
+  const server = await listen(app, { host: '127.0.0.1', port: options.port ?? 0, setting: 'HUB_PORT' })
+  const ask: Gateway['ask'] = (path, { authorization, ...more } = {}) =>
+    askJson(`${server.url}${path}`, authorization, more)
+  return {
+    url: server.url,
+    nodes,
+    ask,
+    operator: (path, body) =>
+      ask(path, {
+        authorization: basic('operator', OPERATOR_PASSWORD),
+        ...(body !== undefined && { method: 'POST', body }),
+      }),
+    async stop() {
+      await server.stop()
+      await sessions.stop()
+      await couch.stop()
+    },
+  }
+}
