@@ -6,6 +6,7 @@ import type { StoredDocument } from '../store/ehr'
 import { type Create, located, type Wanted } from './change'
 import { ElementError } from './element-error'
 import { referencesIn, withReferences } from './elements'
+import type { FindByQuery } from './find-by-query'
 import { isPatientBound, partitionFor, patientExpression, patientReferenceInvalid } from './placement'
 
 /** A change with its place, all references rewritten. */
@@ -20,7 +21,7 @@ export interface PlacingTools {
   /** A new `<local>`. */
   newId: () => string
   /** At most two that match a search such as `identifier=…`. */
-  find: (type: AcceptedType, query: string) => Promise<StoredDocument[]>
+  find: FindByQuery
 }
 
 /**

@@ -1,0 +1,13 @@
+import type { AcceptedType } from '../../schemas/fhir/resource-types'
+import type { StoredDocument } from '../store/ehr'
+import { type SearchTools, searchDocuments, searchRequestOf } from './search'
+
+export type FindByQuery = (type: AcceptedType, query: string) => Promise<StoredDocument[]>
+
+/** What `identifier=system|value` and the like find, for conditions: two are as many as need to be known. */
+export function findByQuery(tools: SearchTools): FindByQuery {
+  return async (type, query) => {
+    const request = searchRequestOf(type, new URLSearchParams(query))
+    return (await searchDocuments(type, { ...request, count: 2 }, tools)).documents
+  }
+}
