@@ -16,7 +16,8 @@ import type {
   RefusedList as RefusedAnswer,
   RefusedDocument,
 } from '../schemas/generated/types'
-import { fhirRoutes, finder } from './fhir/routes'
+import { findByQuery } from './fhir/find-by-query'
+import { fhirRoutes } from './fhir/routes'
 import { ImportTickets } from './import/import-tickets'
 import { ImportWorker } from './import/import-worker'
 import { importRoutes } from './import/routes'
@@ -64,6 +65,7 @@ export async function startEdge(settings: EdgeSettings, service: Service): Promi
     request: fetch,
     log: log.child({ part: 'registration' }),
   })
+  await service.started(agent.start())
   const replicator = new Replicator({
     database: store.database,
     externalId,
@@ -85,7 +87,6 @@ export async function startEdge(settings: EdgeSettings, service: Service): Promi
       log: log.child({ part: 'import' }),
     }),
   )
-  await service.started(agent.start())
   await service.started(replicator.start())
   followRegistration(agent, { hubUrl, replicator, importer, mrns, log })
   store.onWritten(() => replicator.wake())
@@ -97,7 +98,7 @@ export async function startEdge(settings: EdgeSettings, service: Service): Promi
   const searched = { store, index, externalId }
   const fhir = { ...searched, mint, newId: () => ulid(), now, validate: validateResource, version: packageVersion() }
   app.use('/fhir', fhirRoutes(fhir))
-  const loading = { ...fhir, mrnOfSource: (id: string) => index.mrnOfSource(id), find: finder(searched) }
+  const loading = { ...fhir, mrnOfSource: (id: string) => index.mrnOfSource(id), find: findByQuery(searched) }
   app.use(loadRoutes((bundle) => loadBundle(bundle, loading)))
   app.use(
     importRoutes({

@@ -61,7 +61,7 @@ async function setUpOnce(couch: Couch, log: Log): Promise<{ hubId: string }> {
     const partitioned = name === 'ehr' && features.includes('partitioned')
     if (await couch.createDatabase(name, { partitioned })) log.info({ database: name, partitioned }, 'created')
   }
-  for (const database of ['ehr', 'audit'] as const) {
+  for (const database of ['ehr', 'audit', 'nodes'] as const) {
     for (const doc of designDocsOf(database)) {
       if (await putDesignDoc(couch.database(database), doc)) log.info({ database, id: doc._id }, 'written')
     }
