@@ -69,6 +69,7 @@ export async function startEmbeddedStore(options: {
     accounts,
     databases,
     express,
+    forgetValidators: (name) => validators.forget(name),
     log: options.log,
     uuid: await uuidOf(options.folder),
   })

@@ -16,7 +16,7 @@ const ADMIN_ONLY: Security = { admins: { roles: ['_admin'] }, members: { roles: 
 const SECURITY_ID = '_local/_security'
 
 type Database = PouchDB.Database<Record<string, unknown>>
-type Constructor = { new (name: string): Database; on(event: string, listener: (name: string) => void): void } & {
+type Constructor = { new (name: string): Database } & {
   allDbs?: (callback?: (error: null, names: string[]) => void) => Promise<string[]>
 }
 
@@ -47,10 +47,6 @@ export class Databases {
       callback?.(null, this.names())
       return Promise.resolve(this.names())
     }
-    this.PouchDB.on('destroyed', (name) => {
-      this.#names.delete(name)
-      this.#open.delete(name)
-    })
   }
 
   static async in(folder: string): Promise<Databases> {
@@ -80,6 +76,18 @@ export class Databases {
       }
       await this.open(name).info()
       this.#names.add(name)
+    })
+  }
+
+  /**
+   * While `destroy` works the database is not there. PouchDB tells nobody which one it has destroyed: its events are
+   * those of all stores in the process, by name alone.
+   */
+  destroyed(name: string, destroy: () => Promise<void>): Promise<void> {
+    return this.#oneAtATime(async () => {
+      this.#names.delete(name)
+      this.#open.delete(name)
+      await destroy()
     })
   }
 

@@ -1,4 +1,5 @@
 import { isObject, Refusal } from './answer'
+import { checkDocument, invalidRevision } from './document-shape'
 import { REVISION } from './query'
 import type { Route } from './routes'
 
@@ -60,67 +61,6 @@ function checkBulk(body: Body): void {
   }
 }
 
-/** Members that begin with an underscore and are CouchDB's own. */
-const SPECIAL = new Set([
-  '_id',
-  '_rev',
-  '_deleted',
-  '_revisions',
-  '_attachments',
-  '_conflicts',
-  '_revs_info',
-  '_local_seq',
-])
-
-function checkDocument(doc: Body): void {
-  const id = doc['_id']
-  if (id !== undefined && typeof id !== 'string')
-    throw new Refusal(400, 'illegal_docid', 'Document id must be a string')
-  if (id !== undefined && (id === '' || (id.startsWith('_') && !/^_(design|local)\/./.test(id)))) {
-    throw new Refusal(400, 'illegal_docid', 'Only reserved document ids may start with underscore.')
-  }
-  const revision = doc['_rev']
-  const ofLocal = typeof id === 'string' && id.startsWith('_local/')
-  if (revision !== undefined && !ofLocal && !(typeof revision === 'string' && REVISION.test(revision))) {
-    throw invalidRevision()
-  }
-  for (const name of Object.keys(doc)) {
-    if (name.startsWith('_') && !SPECIAL.has(name)) {
-      throw new Refusal(400, 'doc_validation', `Bad special document member: ${name.slice(0, 50)}`)
-    }
-  }
-  if (doc['_deleted'] !== undefined && typeof doc['_deleted'] !== 'boolean') {
-    throw new Refusal(400, 'doc_validation', '_deleted must be true or false')
-  }
-  checkHistory(doc)
-  checkAttachments(doc['_attachments'])
-}
-
-/** PouchDB takes one without a content type, and prints its document's `_id` on the console: an MRN (law 10). */
-function checkAttachments(attachments: unknown): void {
-  if (attachments === undefined) return
-  const areRight =
-    isObject(attachments) &&
-    Object.values(attachments).every((one) => isObject(one) && typeof one['content_type'] === 'string')
-  if (!areRight) throw new Refusal(400, 'doc_validation', '_attachments must be an object of typed attachments')
-}
-
-function checkHistory(doc: Body): void {
-  const history = doc['_revisions']
-  if (history === undefined) return
-  const { start, ids } = isObject(history) ? history : {}
-  const isHistory =
-    Number.isSafeInteger(start) &&
-    Array.isArray(ids) &&
-    ids.length > 0 &&
-    ids.length <= Number(start) &&
-    ids.every((id) => typeof id === 'string' && /^[A-Za-z0-9]{1,64}$/.test(id))
-  if (!isHistory) throw new Refusal(400, 'doc_validation', '_revisions is not a history')
-  const newest = `${start}-${ids[0]}`
-  if (doc['_rev'] === undefined) doc['_rev'] = newest
-  else if (doc['_rev'] !== newest) throw new Refusal(400, 'doc_validation', '_rev is not the newest of _revisions')
-}
-
 function checkRevisions(body: Body): void {
   for (const revisions of Object.values(body)) {
     const isList = Array.isArray(revisions) && revisions.every((rev) => typeof rev === 'string' && REVISION.test(rev))
@@ -174,8 +114,4 @@ function checkSelection(body: Body): void {
     body[name] = body[alias]
     delete body[alias]
   }
-}
-
-function invalidRevision(): Refusal {
-  return new Refusal(400, 'bad_request', 'Invalid rev format')
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Log } from '../../../runtime/log'
 import type { Accounts, Caller } from './accounts'
 import { answer, Refusal, refuse } from './answer'
+import { authorize } from './authorize'
 import { readForm, readObject } from './body'
 import type { Databases, Security } from './databases'
 import { checkDocuments } from './documents'
@@ -24,10 +25,11 @@ export function createFront(parts: {
   accounts: Accounts
   databases: Databases
   express: (request: IncomingMessage, response: ServerResponse) => void
+  forgetValidators: (database: string) => void
   log: Log
   uuid: string
 }): (request: IncomingMessage, response: ServerResponse) => void {
-  const { accounts, databases, express, log, uuid } = parts
+  const { accounts, databases, express, forgetValidators, log, uuid } = parts
   return (request, response) => {
     serve(request, response).catch((error: unknown) => {
       if (error instanceof Refusal) return refuse(response, error)
@@ -40,7 +42,7 @@ export function createFront(parts: {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://store')
     const route = routeOf(request.method ?? 'GET', pathname)
     const caller = await accounts.callerOf(request.headers)
-    const security = await authorize(route, caller)
+    const security = await authorize(databases, route, caller)
     switch (route.kind) {
       case 'root':
         return answer(response, 200, { couchdb: 'Welcome', version: '3.5.0', uuid, features: [], vendor: VENDOR })
@@ -60,26 +62,6 @@ export function createFront(parts: {
       case 'document':
         return pass(request, response, route, caller, security, searchParams)
     }
-  }
-
-  async function authorize(route: Route, caller: Caller): Promise<Security | undefined> {
-    const isAdmin = caller.roles.includes('_admin')
-    if (route.access === 'anyone') return undefined
-    if (caller.name === null) {
-      throw new Refusal(401, 'unauthorized', `You are not ${route.database ? DB_MEMBER : 'a server admin.'}`)
-    }
-    if (route.access === 'admin' && !isAdmin) {
-      // CouchDB's own statuses: 401 even for a user whom it knows.
-      if (route.rest?.startsWith('_design/')) throw new Refusal(403, 'forbidden', 'You are not a db or server admin.')
-      throw new Refusal(401, 'unauthorized', 'You are not a server admin.')
-    }
-    if (route.database === undefined || route.kind === 'create') return undefined
-    if (!databases.has(route.database)) throw new Refusal(404, 'not_found', 'Database does not exist.')
-    const security = await databases.securityOf(route.database)
-    if (!isAdmin && !isNamed(caller, security)) {
-      throw new Refusal(403, 'forbidden', 'You are not allowed to access this db.')
-    }
-    return security
   }
 
   async function serveSession(request: IncomingMessage, response: ServerResponse, caller: Caller): Promise<void> {
@@ -147,7 +129,13 @@ export function createFront(parts: {
     request.url = `${new URL(request.url ?? '/', 'http://store').pathname}${search && `?${search}`}`
     request.couchSession = { userCtx: { name: caller.name, roles: [...caller.roles] } }
     if (security) request.couchSecurityObj = security
-    express(request, response)
+    if (request.method !== 'DELETE' || route.rest !== undefined) return express(request, response)
+    const { database = '' } = route
+    await databases.destroyed(database, () => {
+      forgetValidators(database)
+      express(request, response)
+      return new Promise((resolve) => response.once('close', resolve))
+    })
   }
 }
 
@@ -155,12 +143,4 @@ function isEmptyList(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0
 }
 
-const DB_MEMBER = 'authorized to access this db.'
 const VENDOR = { name: 'Lontar, on PouchDB' }
-
-function isNamed(caller: Caller, security: Security): boolean {
-  return [security.members, security.admins].some(
-    ({ names = [], roles = [] }) =>
-      (caller.name !== null && names.includes(caller.name)) || roles.some((role) => caller.roles.includes(role)),
-  )
-}

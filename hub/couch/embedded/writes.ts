@@ -7,26 +7,17 @@ type Document = Record<string, unknown>
 type Callback = (error: unknown, result?: unknown) => void
 type Write = (given: unknown, ...optionsAndCallback: unknown[]) => Promise<unknown> | undefined
 
-/** The two ways by which express-pouchdb writes: all others end in `bulkDocs`. */
+/** Where all writes of express-pouchdb end, also those of single documents and attachments. */
 export interface Writable {
-  put: Write
   bulkDocs: Write
   info(): Promise<unknown>
 }
 
 /**
- * Puts the validators before a database's writes, and mends what else is wrong with them:
- *
- * - `_users` stores no password;
- * - express-pouchdb gives a new document `_rev: undefined`, which PouchDB 9 refuses as an invalid revision;
- * - nobody but an admin writes a design document, by whichever route.
+ * Puts the validators before a database's writes. Besides, `_users` stores no password, and nobody but an admin writes a
+ * design document, by whichever route.
  */
 export function guardWrites(name: string, database: Writable, validators: Validators): void {
-  const put = database.put.bind(database)
-  database.put = (doc, ...others) => {
-    if (isObject(doc) && doc['_rev'] === undefined) delete doc['_rev']
-    return put(doc, ...others)
-  }
   const bulkDocs = database.bulkDocs.bind(database)
   database.bulkDocs = (given, ...others) => {
     const options = others.find((other) => typeof other === 'object')

@@ -68,13 +68,16 @@ describe('the embedded store', () => {
     await store.stop()
   })
 
-  test('a database that was destroyed is gone, and a new one of its name is empty', async () => {
+  test('a database that was destroyed is gone, and a new one of its name is empty and has no validators', async () => {
     const store = await start()
     const couch = connect({ ...admin, url: store.url })
+    const validator = { validate_doc_update: "(function () { throw { forbidden: 'no' } })" }
     for (const _time of [1, 2, 3]) {
       expect(await couch.createDatabase('nodes')).toBe(true)
       await couch.database('nodes').put({ _id: 'one' })
-      expect(await couch.database('nodes').allDocs()).toHaveLength(1)
+      await couch.database('nodes').put({ _id: '_design/no', ...validator })
+      await expect(couch.database('nodes').put({ _id: 'two' })).rejects.toMatchObject({ status: 403 })
+      expect(await couch.database('nodes').allDocs({ startkey: 'a' })).toHaveLength(1)
       expect(await couch.destroyDatabase('nodes')).toBe(true)
       expect(await couch.destroyDatabase('nodes')).toBe(false)
     }

@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import PouchDB from 'pouchdb'
 import { connect } from '../../../hub/couch/connect'
 import { startCouch, type TestCouch } from '../../support/couch'
 
@@ -195,6 +199,20 @@ describe('the store behind HTTP', () => {
     expect((await ask('GET', `/${NAME}`, undefined, as)).status).toBe(403)
     expect((await ask('GET', '/_all_dbs', undefined, as)).status).toBe(401)
     expect((await ask('DELETE', `/${NAME}`, undefined, as)).status).toBe(401)
+  })
+
+  test('a stock PouchDB replicates to it and from it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lontar-stock-'))
+    const Local = PouchDB.defaults({ prefix: `${folder}/` })
+    const [here, there] = [new Local('here'), new Local('there')]
+    await here.bulkDocs(Array.from({ length: 30 }, (_, n) => ({ _id: `stock-${n}` })))
+    const remote = new PouchDB(`${store.url}/${NAME}`)
+    expect(await here.replicate.to(remote)).toMatchObject({ ok: true, docs_written: 30, doc_write_failures: 0 })
+    expect(await here.replicate.to(remote)).toMatchObject({ ok: true, docs_written: 0 })
+    expect(await remote.replicate.to(there)).toMatchObject({ ok: true, doc_write_failures: 0 })
+    expect((await there.allDocs({ startkey: 'stock-', endkey: 'stock-z' })).rows).toHaveLength(30)
+    await Promise.all([here.close(), there.close(), remote.close()])
+    rmSync(folder, { recursive: true, force: true })
   })
 
   test('many writers at once: each revision has one winner', async () => {
