@@ -7,7 +7,9 @@ import { type Running, startProgram, temporaryFolder } from './processes'
 
 export interface RunningHub extends Running {
   readonly operatorPassword: string
-  /** The database behind it, as its administrator. */
+  /** The database behind it, and how to ask it as its administrator. */
+  readonly couchUrl: string
+  readonly couchAuthorization: string
   couch(path: string, options?: { method?: string; body?: unknown }): Promise<Answer>
   /** One request to the hub as the operator. */
   operator(path: string, options?: { method?: string; body?: unknown }): Promise<Answer>
@@ -41,9 +43,12 @@ export async function startHub(env: Readonly<Record<string, string>> = {}): Prom
   )
   const base = couchdbUrl ? new URL(couchdbUrl) : await embeddedStore(program)
   const authorization = basic(decodeURIComponent(base.username), decodeURIComponent(base.password))
+  const couchUrl = `${base.protocol}//${base.host}`
   return Object.assign(Object.create(program) as Running, {
     operatorPassword: OPERATOR_PASSWORD,
-    couch: (path: string, options = {}) => askJson(`${base.protocol}//${base.host}${path}`, authorization, options),
+    couchUrl,
+    couchAuthorization: authorization,
+    couch: (path: string, options = {}) => askJson(`${couchUrl}${path}`, authorization, options),
     operator: (path: string, options = {}) =>
       askJson(`${program.url}${path}`, basic('operator', OPERATOR_PASSWORD), options),
     remove: async () => {

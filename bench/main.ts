@@ -1,0 +1,22 @@
+import { benchImport } from './import'
+import { benchPush } from './push'
+import { benchValidation } from './validate-resources'
+
+const BENCHES: Readonly<Record<string, () => Promise<void> | void>> = {
+  push: benchPush,
+  import: benchImport,
+  validation: benchValidation,
+}
+
+/** `npm run bench push`. */
+async function main(): Promise<void> {
+  const name = process.argv[2] ?? ''
+  const bench = BENCHES[name]
+  if (!bench) throw new Error(`There is no bench "${name}". There are: ${Object.keys(BENCHES).join(', ')}.`)
+  await bench()
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+  process.exitCode = 1
+})
