@@ -55,7 +55,7 @@ export async function requestRegistration(
   await refuseClash(nodes, externalId)
   const node = await readNode(nodes, nodeNameOf(externalId))
   if (node && node.reopenedAt === undefined) throw externalIdTaken()
-  await refuseTooMany(externalId, { nodes, waiting, now })
+  await refuseTooMany({ id, externalId }, { nodes, waiting, now })
   const registration: RegistrationDocument = {
     _id: registrationKey(id),
     ...(before?._rev !== undefined && { _rev: before._rev }),
@@ -73,11 +73,11 @@ export async function requestRegistration(
 }
 
 async function refuseTooMany(
-  externalId: string,
+  { id: own, externalId }: { id: string; externalId: string },
   { nodes, waiting, now }: { nodes: Database; waiting: () => Promise<Waiting[]>; now: () => Date },
 ): Promise<void> {
   const all = await waiting()
-  const expired = all.filter(({ requestedAt }) => isPast(requestedAt, now()))
+  const expired = all.filter(({ id, requestedAt }) => id !== own && isPast(requestedAt, now()))
   for (const { id } of expired.slice(0, WAITING.mostCleared)) {
     const registration = await readRegistration(nodes, id)
     // Read again: it may have been decided or renewed since the view was made.
