@@ -7,7 +7,6 @@ import { checked } from '../../schemas/check'
 import { isBundleRequest } from '../../schemas/generated/validators'
 import { type Asked, allOrError, askedBy, type BundleEntryRequest } from './bundle-entries'
 import { type ChangeResult, MAX_NESTING, type Validate, type Wanted } from './change'
-import { ElementError } from './element-error'
 import { isNestedWithin, referencesIn, withReferences } from './elements'
 import { resourceOf } from './resource-form'
 import { etagOf } from './versions'
@@ -129,7 +128,7 @@ async function answered(work: () => Promise<BundleEntry>): Promise<BundleEntry> 
   } catch (error) {
     const coded = codedErrorOf(error)
     if (!coded) throw error
-    const outcome = operationOutcomeOf(coded, coded instanceof ElementError ? coded.problems : [])
+    const outcome = operationOutcomeOf(coded, coded.problems)
     return { response: { status: statusLine(coded.status), outcome } }
   }
 }

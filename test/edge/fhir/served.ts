@@ -1,7 +1,7 @@
 import { ulid } from 'ulid'
-import { fhirRefusal } from '../../../edge/fhir/fhir-refusal'
 import { fhirRoutes } from '../../../edge/fhir/routes'
 import { CodedError } from '../../../protocol/error-codes'
+import { refusalOf } from '../../../protocol/refusal-of'
 import { closeApp, listen, openApp } from '../../../runtime/http-server'
 import { createLog } from '../../../runtime/log'
 import { validateResource } from '../../../schemas/fhir/validate-resource'
@@ -44,8 +44,8 @@ export async function served(folder = newFolder()): Promise<Served> {
   closeApp(
     app,
     log,
-    (error) => {
-      const refusal = fhirRefusal(error, 'fault-1')
+    (error, { path }) => {
+      const refusal = refusalOf(error, path, () => 'fault-1')
       if (refusal.fault !== undefined) faults.push(refusal.fault)
       return refusal
     },
