@@ -15,7 +15,7 @@ export interface ImportWorkerOptions {
   /** Undefined while the facility has no data access; `wake` says that it may have changed. */
   signer(): ImportSigner | undefined
   /** Keeps read-only copies, on the disk when it is answered. */
-  writeCopies(documents: RecordDocument[]): Promise<void>
+  writeCopies(documents: RecordDocument[]): Promise<unknown>
   /** The hub does not take our key, or not now: a newer configuration may know more. */
   onAccessRefused(): void
   log: Log

@@ -41,7 +41,7 @@ export async function answerImport(
   const decision = await decide(call, caller, address, deps)
   const nodeName = caller.kind === 'node' ? caller.node.nodeName : caller.nodeName
   const error = decision instanceof CodedError ? decision : undefined
-  const linked = decision instanceof CodedError ? [] : decision.linked
+  const linked = decision instanceof CodedError ? [] : decision.mrns.filter((mrn) => mrn !== call.mrn)
   const entry = importEntry(call, { id: caller.auditId, at: deps.now(), node: nodeName, error, linked })
 
   const [audited, text] = await Promise.all([
@@ -60,7 +60,8 @@ export async function answerImport(
 /** What is to be released once it is audited. */
 interface Release {
   matches: string[]
-  linked: string[]
+  /** Of the patient that was asked for and of the linked ones. */
+  mrns: string[]
 }
 
 type Proven = Exclude<Authentication, { kind: 'nobody' }>
@@ -101,17 +102,17 @@ async function release(
   if (!found) return new CodedError('PATIENT_UNKNOWN', 'The hub has no patient of this MRN.')
   return {
     matches: [...found.values()].flat().map((document) => entryText(document, 'match', address.base)),
-    linked: [...found.keys()].filter((mrn) => mrn !== asked.mrn),
+    mrns: [...found.keys()],
   }
 }
 
 async function bundleOf(
-  { matches }: Release,
+  { matches, mrns }: Release,
   address: { base: string; self: string },
   deps: ImportDeps,
 ): Promise<string> {
   const entryOf = (document: StoredRecord) => entryText(document, 'include', address.base)
-  const included = await referredEntries(matches, (ids) => deps.records.byIds(ids), entryOf)
+  const included = await referredEntries(matches, mrns, (ids) => deps.records.byIds(ids), entryOf)
   return bundleText({ matches, included }, address.self, deps.now())
 }
 

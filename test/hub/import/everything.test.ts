@@ -181,6 +181,13 @@ describe('a record', () => {
     expect(ids(bundle, 'include').sort()).toEqual(['101.nurse', '101.siti', '102.doctor'])
   })
 
+  test('is not asked for twice: references within it are no facility’s', async () => {
+    hub.records.push(record('101', MRN, 'Condition', 'c', { encounter: { reference: `Encounter/${MRN}.e1` } }))
+    await ask()
+    expect(hub.asked.flat().filter((id) => id.startsWith(MRN))).toEqual([])
+    expect(hub.asked.length).toBeLessThanOrEqual(2)
+  })
+
   test('has versions, times, owners and addresses', async () => {
     const { bundle } = await ask()
     expect(bundle.entry?.[0]).toEqual({

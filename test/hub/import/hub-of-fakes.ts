@@ -16,6 +16,8 @@ export interface HubOfFakes {
   /** What happened, in order: `read`, `audit`, … */
   events: string[]
   records: StoredRecord[]
+  /** The ids of each query by ids. */
+  asked: string[][]
   failAudit: boolean
   stop(): Promise<void>
 }
@@ -30,6 +32,7 @@ export async function startHubOfFakes(): Promise<HubOfFakes> {
     audit: [],
     events: [],
     records: [],
+    asked: [],
     failAudit: false,
     stop: () => Promise.resolve(),
   }
@@ -53,7 +56,10 @@ export async function startHubOfFakes(): Promise<HubOfFakes> {
           hub.events.push('read')
           return hub.records.filter(({ _id }) => _id.startsWith(`${mrn}:`))
         },
-        byIds: async (ids) => hub.records.filter(({ _id }) => ids.includes(_id)),
+        byIds: async (ids) => {
+          hub.asked.push([...ids])
+          return hub.records.filter(({ _id }) => ids.includes(_id))
+        },
         linksTo: async (mrn) => linksTo(hub.records, mrn),
       },
       log: pino({ level: 'silent' }),
