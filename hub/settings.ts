@@ -1,8 +1,6 @@
-import { randomBytes } from 'node:crypto'
-import { link, mkdir, open, unlink } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
-import { readFileIfThere } from '../runtime/atomic-file'
-import { Secret, SettingsReader } from '../runtime/settings'
+import { resolve } from 'node:path'
+import { isLoopback, Secret, SettingsReader } from '../runtime/settings'
+import { keptSecret, readKeptSecret } from './kept-secret'
 import { keyBytesOf } from './nodes/seal'
 
 export interface HubSettings {
@@ -68,9 +66,9 @@ export async function readHubSettings(
   return {
     settings: Object.freeze(settings),
     secrets: Object.freeze({
-      secretKey: secretKey ?? (await kept(settings.dataFolder, 'secret-key')),
-      operatorPassword: operatorPassword ?? (await kept(settings.dataFolder, 'operator-password')),
-      couchPassword: couchdb?.admin.password ?? (await kept(settings.dataFolder, 'couch-password')),
+      secretKey: secretKey ?? (await keptSecret(settings.dataFolder, 'secret-key')),
+      operatorPassword: operatorPassword ?? (await keptSecret(settings.dataFolder, 'operator-password')),
+      couchPassword: couchdb?.admin.password ?? (await keptSecret(settings.dataFolder, 'couch-password')),
       ...(couchdb && { couchdb: couchdb.admin }),
     }),
   }
@@ -82,14 +80,12 @@ export async function readOperatorSettings(
 ): Promise<{ hubUrl: string; operatorPassword?: Secret }> {
   const reader = new SettingsReader(env)
   const url = reader.url('HUB_URL', {
-    accepts: ({ protocol }) => protocol === 'https:' || protocol === 'http:',
-    expected: 'the address of a running hub, such as http://127.0.0.1:8080',
+    accepts: ({ protocol, hostname }) => protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname)),
+    expected: 'the address of a running hub: https, or http on this machine, such as http://127.0.0.1:8080',
   })
   reader.finish()
-  const file = join(resolve(reader.text('HUB_DATA', './data/hub')), 'operator-password')
-  const keptPassword = (await readFileIfThere(file))?.trim()
-  const operatorPassword =
-    reader.secret('HUB_OPERATOR_PASSWORD') ?? (keptPassword ? new Secret(keptPassword) : undefined)
+  const folder = resolve(reader.text('HUB_DATA', './data/hub'))
+  const operatorPassword = reader.secret('HUB_OPERATOR_PASSWORD') ?? (await readKeptSecret(folder, 'operator-password'))
   return {
     hubUrl: (url?.href ?? 'http://127.0.0.1:8080').replace(/\/+$/, ''),
     ...(operatorPassword && { operatorPassword }),
@@ -100,7 +96,8 @@ function readCouchdb(
   reader: SettingsReader,
 ): { url: string; admin: { username: string; password: Secret } } | undefined {
   const url = reader.url('COUCHDB_URL', {
-    accepts: ({ protocol, username, password }) => /^https?:$/.test(protocol) && username !== '' && password !== '',
+    accepts: ({ protocol, username, password }) =>
+      /^https?:$/.test(protocol) && [username, password].every((part) => part !== '' && isPercentEncoded(part)),
     expected: 'the address of a CouchDB with its administrator, such as http://admin:password@127.0.0.1:5984',
   })
   if (!url) return undefined
@@ -113,41 +110,19 @@ function readCouchdb(
   return { url: url.href.replace(/\/+$/, ''), admin }
 }
 
+function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 function readTls(reader: SettingsReader): { certFile: string; keyFile: string } | undefined {
   const certFile = reader.text('HUB_TLS_CERT', '')
   const keyFile = reader.text('HUB_TLS_KEY', '')
   if (certFile && !keyFile) reader.mistake('HUB_TLS_KEY', 'set where HUB_TLS_CERT is: the file with its private key')
   if (keyFile && !certFile) reader.mistake('HUB_TLS_CERT', 'set where HUB_TLS_KEY is: the file with the certificate')
   return certFile && keyFile ? { certFile, keyFile } : undefined
-}
-
-/**
- * A secret of 32 random bytes in a file that only its owner can read. Two hubs that start in one folder at the same
- * moment end with the same secret: the file is linked into place as a whole, by the first alone.
- */
-async function kept(folder: string, name: string): Promise<Secret> {
-  const path = join(folder, name)
-  const before = (await readFileIfThere(path))?.trim()
-  if (before) return new Secret(before)
-  const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}.draft`
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  const file = await open(draft, 'wx', 0o600)
-  try {
-    await file.writeFile(`${randomBytes(32).toString('base64url')}\n`)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  try {
-    await link(draft, path)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  } finally {
-    await unlink(draft)
-  }
-  const parent = await open(folder, 'r')
-  await parent.sync().finally(() => parent.close())
-  const now = (await readFileIfThere(path))?.trim()
-  if (!now) throw new Error(`${path} is empty. It holds a secret of the hub: restore it from a backup.`)
-  return new Secret(now)
 }
