@@ -6,6 +6,8 @@ import type { Stoppable } from '../../runtime/service'
 import type { ImportTicket, RecordDocument } from '../../schemas/generated/types'
 import { documentsOf, UnusableAnswer } from './documents-of'
 import { type FetchOutcome, fetchRecord, type ImportSigner } from './fetch-record'
+import { HubClock } from './hub-clock'
+import { IMPORT_PACE, type ImportPace } from './import-pace'
 import type { ImportTickets } from './import-tickets'
 import { type Verdict, verdictOn } from './verdict'
 
@@ -25,23 +27,6 @@ export interface ImportWorkerOptions {
   random?: () => number
 }
 
-export interface ImportPace {
-  /** After the first failure of the link, and at the most. */
-  link: { firstMs: number; mostMs: number }
-  /** For one patient whom the hub doesn't know yet, and while the operator has to decide. */
-  patience: { firstMs: number; mostMs: number }
-  /** A connection that brings nothing for this long is given up. */
-  stalledMs: number
-  connectMs: number
-}
-
-export const IMPORT_PACE: ImportPace = {
-  link: { firstMs: 2_000, mostMs: 60_000 },
-  patience: { firstMs: 60_000, mostMs: 30 * 60_000 },
-  stalledMs: 60_000,
-  connectMs: 15_000,
-}
-
 /** Imports one after the other, whenever that is possible: on a thin link two would only make both late. */
 export class ImportWorker implements Stoppable {
   readonly #options: ImportWorkerOptions
@@ -50,10 +35,9 @@ export class ImportWorker implements Stoppable {
   readonly #random: () => number
   readonly #stopper = new AbortController()
   readonly #dispatcher: Dispatcher
+  readonly #clock: HubClock
   readonly #loop: Promise<void>
   #wake = new AbortController()
-  /** The hub's clock less ours. */
-  #offsetMs = 0
   #failures = 0
   #refusedKey = { key: '', times: 0 }
   /** Nothing is tried before. The hub may have said when: then nothing cuts it short. */
@@ -64,6 +48,9 @@ export class ImportWorker implements Stoppable {
     this.#pace = { ...IMPORT_PACE, ...options.pace }
     this.#now = options.now ?? (() => new Date())
     this.#random = options.random ?? Math.random
+    this.#clock = new HubClock(this.#now, (offsetMs) =>
+      options.log.warn({ offsetMs }, "this computer's clock is wrong; imports are signed by the hub's"),
+    )
     this.#dispatcher = new Agent({
       connections: 1,
       connect: { timeout: this.#pace.connectMs },
@@ -120,20 +107,9 @@ export class ImportWorker implements Stoppable {
     await this.#obey(verdictOn(outcome, waitedMs, this.#signatureRefusals(signer, outcome)), ticket)
   }
 
-  /** A wrong clock corrects itself by the hub's, once; the correction is kept for those that follow. */
-  async #fetch(ticket: ImportTicket, signer: ImportSigner): Promise<FetchOutcome> {
-    const ask = () => {
-      const now = new Date(this.#now().getTime() + this.#offsetMs)
-      return fetchRecord(ticket, signer, { dispatcher: this.#dispatcher, now, signal: this.#stopper.signal })
-    }
-    const outcome = await ask()
-    if (outcome.kind !== 'refused' || outcome.code !== 'CLOCK_SKEW' || outcome.hubDateMs === undefined) return outcome
-    this.#offsetMs = outcome.hubDateMs - this.#now().getTime()
-    this.#options.log.warn(
-      { offsetMs: this.#offsetMs },
-      "this computer's clock is wrong; imports are signed by the hub's",
-    )
-    return ask()
+  #fetch(ticket: ImportTicket, signer: ImportSigner): Promise<FetchOutcome> {
+    const how = { dispatcher: this.#dispatcher, signal: this.#stopper.signal }
+    return this.#clock.corrected((now) => fetchRecord(ticket, signer, { ...how, now }))
   }
 
   async #keep(ticket: ImportTicket, body: unknown, signer: ImportSigner): Promise<void> {
@@ -181,7 +157,7 @@ export class ImportWorker implements Stoppable {
   }
 
   #waitMs(pace: ImportPace['link'], failures: number, retryAfterMs = 0): number {
-    return retryAfterMs + backOffMs(Math.max(failures, 1), pace, this.#random)
+    return Math.min(retryAfterMs, MOST_RETRY_AFTER_MS) + backOffMs(Math.max(failures, 1), pace, this.#random)
   }
 
   #signatureRefusals(signer: ImportSigner, outcome: FetchOutcome): number {
@@ -195,6 +171,9 @@ export class ImportWorker implements Stoppable {
     return pause(Math.min(ms, LONG_MS), AbortSignal.any([this.#stopper.signal, this.#wake.signal]))
   }
 }
+
+/** What is not the hub can send this header too: nobody keeps us away for a day. */
+const MOST_RETRY_AFTER_MS = 15 * 60_000
 
 /** A wait is looked at again after this: the computer may have slept, or its clock been set. */
 const LONG_MS = 60_000
