@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { CodedError } from '../../protocol/error-codes'
 import type { BundleRequest } from '../../schemas/generated/types'
 import { type Change, createOf, deleteOf, located, updateOf, type Validate, type Wanted } from './change'
@@ -45,11 +46,15 @@ export function askedBy(
   }
 }
 
+/** Validated at a time before others get their turn. */
+const TURN_ENTRIES = 100
+
 /** All results, or one error: the problems of invalid resources together, else the first. */
-export function allOrError<T>(count: number, work: (index: number) => T): T[] {
+export async function allOrError<T>(count: number, work: (index: number) => T): Promise<T[]> {
   const results: T[] = []
   const invalid: ElementError[] = []
   for (let index = 0; index < count; index++) {
+    if (index % TURN_ENTRIES === TURN_ENTRIES - 1) await setImmediate()
     try {
       results.push(work(index))
     } catch (error) {

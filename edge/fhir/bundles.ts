@@ -45,7 +45,7 @@ export async function answerBundle(body: unknown, tools: BundleTools): Promise<B
 
 /** All changes or none; then what is read, so that it shows them (https://hl7.org/fhir/R4/http.html#trules). */
 async function transaction(entries: readonly BundleEntryRequest[], tools: BundleTools): Promise<BundleEntry[]> {
-  const asked = allOrError(entries.length, (index) => askedBy(entries[index] ?? {}, index, tools))
+  const asked = await allOrError(entries.length, (index) => askedBy(entries[index] ?? {}, index, tools))
   const results = (await tools.apply(asked.flatMap((one) => (one.kind === 'change' ? one.wanted : [])))).values()
   const answers: BundleEntry[] = []
   for (const one of asked) {

@@ -31,7 +31,15 @@ export function rangeOf(text: string): DateRange | undefined {
     return date.getTime() - offsetMs(zone)
   }
   const [y, mo, d] = [Number(year), Number(month ?? 1) - 1, Number(day ?? 1)]
-  if (mo > 11 || d < 1 || d > 31 || Number(hour ?? 0) > 23 || Number(minute ?? 0) > 59 || Number(second ?? 0) > 60)
+  if (
+    mo < 0 ||
+    mo > 11 ||
+    d < 1 ||
+    d > 31 ||
+    Number(hour ?? 0) > 23 ||
+    Number(minute ?? 0) > 59 ||
+    Number(second ?? 0) > 60
+  )
     return undefined
   if (month === undefined) return { low: at(y, 0, 1), high: at(y + 1, 0, 1) - 1 }
   if (day === undefined) return { low: at(y, mo, 1), high: at(y, mo + 1, 1) - 1 }

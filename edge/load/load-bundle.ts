@@ -20,7 +20,7 @@ export interface LoadTools extends PlacingTools {
  * bundle can be loaded again, after a crash too. Throws what the bundle is refused for.
  */
 export async function loadBundle(body: unknown, tools: LoadTools): Promise<LoadReport> {
-  const entries = sourceEntriesOf(body, tools.validate)
+  const entries = await sourceEntriesOf(body, tools.validate)
   const report: LoadReport = { patients: { created: 0, unchanged: 0 }, resources: { created: 0, unchanged: 0 } }
   const outcome = await tools.store.write(async () => {
     const placed = distinct(await placeEntries(entries, tools))

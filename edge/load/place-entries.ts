@@ -1,16 +1,13 @@
-import type { Patient, Resource } from 'fhir/r4'
+import type { Resource } from 'fhir/r4'
 import type { CodedError } from '../../protocol/error-codes'
-import { documentIdOf, type Place, placeOfResource, resourceIdOf } from '../../protocol/ids'
-import { isMrn } from '../../protocol/mrn'
-import { owns } from '../../protocol/owns'
+import { type Place, placeOfResource, resourceIdOf } from '../../protocol/ids'
 import { type AcceptedType, isAcceptedType, isFacilityType } from '../../schemas/fhir/resource-types'
 import { located } from '../fhir/change'
 import { ElementError } from '../fhir/element-error'
 import { referencesIn, withReferences } from '../fhir/elements'
 import type { FindByQuery } from '../fhir/find-by-query'
 import { isPatientBound, partitionFor } from '../fhir/placement'
-import type { EhrStore } from '../store/ehr'
-import { maybeSamePerson } from './same-person'
+import { type MrnTools, mrnsFor } from './mrns-for'
 import { localOf, type SourceEntry } from './source-entries'
 
 export interface PlacedEntry {
@@ -24,12 +21,7 @@ export interface PlacedEntry {
   isNewPartition: boolean
 }
 
-export interface PlacingTools {
-  externalId: string
-  store: EhrStore
-  mint: (count: number) => Promise<string[]>
-  /** The MRN of the living patient who was loaded from `Patient/<id>`. */
-  mrnOfSource: (sourceId: string) => Promise<string | undefined>
+export interface PlacingTools extends MrnTools {
   /** What a conditional reference (`Practitioner?identifier=…`) finds. */
   find: FindByQuery
 }
@@ -78,37 +70,6 @@ export async function placeEntries(entries: readonly SourceEntry[], tools: Placi
       isNewPartition: minted.has(place.partition),
     }
   })
-}
-
-/** By the id that each patient of the bundle has in it. An id that is an MRN of this facility stays what it is. */
-async function mrnsFor(
-  entries: readonly SourceEntry[],
-  tools: PlacingTools,
-): Promise<{ mrns: Map<string, string>; minted: Set<string> }> {
-  const mrns = new Map<string, string>()
-  const unknown = new Set<string>()
-  for (const one of entries) {
-    if (one.type !== 'Patient' || mrns.has(one.id) || unknown.has(one.id)) continue
-    const known = isOwnMrn(one.id, tools.externalId) ? one.id : await tools.mrnOfSource(`Patient/${one.id}`)
-    if (known === undefined) unknown.add(one.id)
-    else {
-      await refuseOtherPerson(one, known, tools.store)
-      mrns.set(one.id, known)
-    }
-  }
-  const minted = unknown.size === 0 ? [] : await tools.mint(unknown.size)
-  for (const [index, id] of [...unknown].entries()) mrns.set(id, minted[index] ?? '')
-  return { mrns, minted: new Set(minted) }
-}
-
-async function refuseOtherPerson(one: SourceEntry, mrn: string, store: EhrStore): Promise<void> {
-  const stored = await store.get(documentIdOf({ partition: mrn, type: 'Patient' }))
-  if (stored.kind !== 'present' || maybeSamePerson(stored.document.resource as Patient, one.resource as Patient)) return
-  const problem = { expression: 'Patient.id', diagnostics: 'is the id under which another person was loaded before' }
-  throw located(
-    new ElementError('INVALID_REQUEST', 'Another person was loaded under the same id before.', [problem]),
-    one,
-  )
 }
 
 function placeIn(partition: string, { type, id }: SourceEntry): Place {
@@ -167,8 +128,4 @@ function conditionFails(one: SourceEntry, isAmbiguous: boolean): CodedError {
     'A conditional reference does not match one resource.',
     [{ expression: one.type, diagnostics }],
   )
-}
-
-function isOwnMrn(id: string, externalId: string): boolean {
-  return isMrn(id) && id !== externalId && owns(externalId, id)
 }

@@ -30,7 +30,7 @@ export interface SourceEntry {
  * The resources of a bundle of whatever type, all valid. Throws INVALID_REQUEST, BODY_TOO_LARGE, RESOURCE_TYPE_UNSUPPORTED
  * and, with the elements of all entries, RESOURCE_INVALID.
  */
-export function sourceEntriesOf(body: unknown, validate: Validate): SourceEntry[] {
+export async function sourceEntriesOf(body: unknown, validate: Validate): Promise<SourceEntry[]> {
   // Three levels of the bundle itself stand around each resource.
   if (!isNestedWithin(body, MAX_NESTING + 3)) {
     throw new CodedError('INVALID_REQUEST', `The bundle is nested deeper than ${MAX_NESTING} levels.`)
