@@ -1,14 +1,15 @@
-import { createHash } from 'node:crypto'
 import { CodedError } from '../../protocol/error-codes'
+import { hashOfSecret, isSameSecret } from '../../runtime/same-secret'
 import type { NodeDocument } from '../../schemas/generated/types'
 import { basicOf } from './basic-auth'
 import type { NodeSecrets } from './node-secrets'
+import { ShortCache } from './short-cache'
 
 export interface AuthenticateParts {
   nodeOf: (nodeName: string) => Promise<NodeDocument | undefined>
+  secrets: Pick<NodeSecrets, 'syncPasswordHash' | 'syncPasswordUsed'>
   /** Whether CouchDB takes this name and password. */
   isCouchPassword: (nodeName: string, password: string) => Promise<boolean>
-  secrets: Pick<NodeSecrets, 'syncPasswordUsed'>
   settle: (nodeName: string) => Promise<void>
   /** Told of every node that was let in. */
   seen: (nodeName: string) => void
@@ -18,53 +19,37 @@ export interface AuthenticateParts {
 /** Throws UNAUTHENTICATED or NODE_SUSPENDED. */
 export type AuthenticateNode = (nodeName: string, password: string) => Promise<NodeDocument>
 
-/** A password that CouchDB took is not asked about again for so long; one that was replaced works no longer than this. */
-const FRESH_MS = 3_000
-const MOST_REMEMBERED = 2_000
-/** CouchDB hashes slowly, on purpose: wrong passwords must not keep it from its work. */
-const MOST_AT_ONCE = 32
 /** As they are made: 32 bytes in base64url. */
 const PASSWORD = /^[A-Za-z0-9_-]{43}$/
 
-/** Who a node is: its CouchDB user's password, checked by CouchDB itself, and the state of its node document. */
+/**
+ * Who a node is: its sync password, held against the hash in `node_security`, and the state of its node document. CouchDB
+ * is not asked about a wrong password: after a few it locks the account for minutes, and whoever guesses would shut the
+ * facility out. A replaced password works no longer than a cached hash is kept.
+ */
 export function nodeAuthenticator(parts: AuthenticateParts): AuthenticateNode {
-  const { nodeOf, isCouchPassword, secrets, settle, seen, nowMs = () => performance.now() } = parts
-  const remembered = new Map<string, { atMs: number; isRight: Promise<boolean> }>()
-  let atOnce = 0
+  const { nodeOf, secrets, isCouchPassword, settle, seen } = parts
+  const readHash = (nodeName: string) => secrets.syncPasswordHash(nodeName)
+  const hashes = new ShortCache(readHash, parts.nowMs)
 
-  const ask = async (nodeName: string, password: string): Promise<boolean> => {
-    if (atOnce >= MOST_AT_ONCE) throw new CodedError('OVERLOADED', 'Too many nodes log in at once; try again.')
-    atOnce++
-    try {
-      return await isCouchPassword(nodeName, password)
-    } finally {
-      atOnce--
-    }
-  }
   const isRight = async (nodeName: string, password: string): Promise<boolean> => {
-    const key = createHash('sha256').update(`${nodeName}\n${password}`).digest('base64')
-    const before = remembered.get(key)
-    if (before && nowMs() - before.atMs < FRESH_MS) return before.isRight
-    const entry = { atMs: nowMs(), isRight: ask(nodeName, password) }
-    if (remembered.size >= MOST_REMEMBERED) remembered.clear()
-    remembered.set(key, entry)
-    const right = await entry.isRight.catch((error: unknown) => {
-      remembered.delete(key)
-      throw error
-    })
-    // A wrong one may be right a moment later: its node is just being accepted.
-    if (!right) remembered.delete(key)
-    return right
+    const hash = hashOfSecret(password)
+    const isHash = (known: string | undefined) => known !== undefined && isSameSecret(known, hash)
+    // One that is wrong by the cache may have been issued a moment ago.
+    return isHash(await hashes.get(nodeName)) || isHash(await readHash(nodeName))
+  }
+  const confirmAtCouch = async (nodeName: string, password: string): Promise<void> => {
+    if (await isCouchPassword(nodeName, password)) return
+    // A crash may have kept CouchDB from learning it.
+    await settle(nodeName)
+    if (await isCouchPassword(nodeName, password)) return
+    throw new CodedError('DATABASE_UNAVAILABLE', 'The database does not know these credentials yet; try again.')
   }
 
   return async (nodeName, password) => {
     const node = PASSWORD.test(password) ? await nodeOf(nodeName) : undefined
     if (node === undefined || !(await isRight(nodeName, password))) throw unauthenticated()
-    if ((await secrets.syncPasswordUsed(nodeName, password)) === 'replaced') {
-      // Its secrets were rotated, and a crash kept CouchDB from learning it.
-      await settle(nodeName)
-      throw unauthenticated()
-    }
+    await secrets.syncPasswordUsed(nodeName, password, () => confirmAtCouch(nodeName, password))
     if (node.state === 'suspended') {
       throw new CodedError('NODE_SUSPENDED', node.suspendedReason ?? 'The operator has suspended this facility.')
     }

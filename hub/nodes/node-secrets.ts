@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { isSameSecret } from '../../runtime/same-secret'
+import { hashOfSecret, isSameSecret } from '../../runtime/same-secret'
 import type { CredentialsDocument } from '../../schemas/generated/types'
 import { isCredentialsDocument } from '../../schemas/generated/validators'
 import { changeDocument, type Database, stored } from './database'
@@ -8,7 +8,7 @@ import type { Sealer, SecretKind } from './seal'
 
 /**
  * The secrets of the nodes in `node_security`: made here, sealed at rest, handed over until their first use. The sync
- * password is then deleted (CouchDB has its hash); the node password stays sealed, for it is the key of signatures.
+ * password is then deleted, and its hash remains; the node password stays sealed, for it is the key of signatures.
  */
 export class NodeSecrets {
   readonly #database: Database
@@ -75,23 +75,24 @@ export class NodeSecrets {
     return sealed === undefined ? undefined : this.#open(nodeName, 'node-password', sealed)
   }
 
+  /** What a sync password is held against; undefined where there is none. */
+  async syncPasswordHash(nodeName: string): Promise<string | undefined> {
+    return (await this.#read(nodeName))?.syncPasswordHash
+  }
+
   /**
-   * To be called for every sync password that CouchDB took; nearly always it costs nothing. `replaced` says that
-   * another one was issued since, and CouchDB has yet to be told.
+   * To be called for every sync password that was right; nearly always it costs nothing. The first time `confirm` sees to
+   * it that CouchDB knows the password too, for after that nobody can tell it.
    */
-  async syncPasswordUsed(nodeName: string, password: string): Promise<'used' | 'replaced'> {
-    if (this.#used.has('sync-password', nodeName, password)) return 'used'
-    let isReplaced = false
+  async syncPasswordUsed(nodeName: string, password: string, confirm: () => Promise<void>): Promise<void> {
+    if (this.#used.has('sync-password', nodeName, password)) return
+    await confirm()
     await this.#change(nodeName, (now) => {
-      const sealed = now?.syncPasswordSealed
-      isReplaced = sealed !== undefined && !isSameSecret(this.#open(nodeName, 'sync-password', sealed), password)
-      if (sealed === undefined || isReplaced) return now
-      const { syncPasswordSealed: _used, ...rest } = now as CredentialsDocument
+      if (now?.syncPasswordSealed === undefined || now.syncPasswordHash !== hashOfSecret(password)) return now
+      const { syncPasswordSealed: _used, ...rest } = now
       return rest
     })
-    if (isReplaced) return 'replaced'
     this.#used.add('sync-password', nodeName, password)
-    return 'used'
   }
 
   /** To be called for every signature that was valid; nearly always it costs nothing. */
@@ -106,10 +107,11 @@ export class NodeSecrets {
   }
 
   #renewed(nodeName: string, now: CredentialsDocument | undefined): CredentialsDocument {
-    const owner = { nodeName, kind: 'sync-password' as const }
+    const syncPassword = newPassword()
     return {
       ...(now ?? credentials(nodeName)),
-      syncPasswordSealed: this.#sealer.seal(newPassword(), owner),
+      syncPasswordHash: hashOfSecret(syncPassword),
+      syncPasswordSealed: this.#sealer.seal(syncPassword, { nodeName, kind: 'sync-password' }),
       ...(now?.nodePasswordSealed !== undefined && this.#newNodePassword(nodeName)),
     }
   }

@@ -1,6 +1,6 @@
 import { CodedError } from '../../protocol/error-codes'
-import { owns } from '../../protocol/owns'
 import type { CouchAnswer, SyncCaller } from './couch-call'
+import { objectionTo } from './objection'
 
 /** A document that was not taken, in CouchDB's own form (https://docs.couchdb.org/en/stable/api/database/bulk-api.html). */
 export interface Refusal {
@@ -14,17 +14,18 @@ export interface BulkDocsRequest {
   new_edits?: boolean
 }
 
-/** The reason shows the rule and not the id: a facility's list of refusals is read by people. */
-const NOT_OWNED = 'Law 1: a facility writes only under its own prefix.'
-
-/** Takes documents of the caller's own prefix to CouchDB and refuses each other one alone. */
+/** Takes to CouchDB what it would take from this caller, and refuses each other document alone (law 4). */
 export async function pushDocuments(
   caller: SyncCaller,
   request: BulkDocsRequest,
 ): Promise<CouchAnswer & { refusals: Refusal[]; accepted: string[] }> {
-  const own = request.docs.filter((doc) => owns(caller.externalId, doc._id))
-  const foreign = request.docs.filter((doc) => !owns(caller.externalId, doc._id))
-  const refused = foreign.map((doc) => ({ id: doc._id, error: 'forbidden', reason: NOT_OWNED }))
+  const own: BulkDocsRequest['docs'] = []
+  const refused: Refusal[] = []
+  for (const doc of request.docs) {
+    const reason = objectionTo(caller.externalId, doc)
+    if (reason === undefined) own.push(doc)
+    else refused.push({ id: doc._id, error: 'forbidden', reason })
+  }
   if (own.length === 0) return { status: 201, body: refused, refusals: refused, accepted: [] }
 
   const answer = await caller.ask('POST', '/ehr/_bulk_docs', { ...request, docs: own })

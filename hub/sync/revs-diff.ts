@@ -1,5 +1,5 @@
-import { owns } from '../../protocol/owns'
 import type { CouchAnswer, SyncCaller } from './couch-call'
+import { objectionTo } from './objection'
 
 /** Document ids, each with the revisions that the caller has. */
 export type RevsDiffRequest = Record<string, string[]>
@@ -12,7 +12,7 @@ export async function compareRevisions(caller: SyncCaller, request: RevsDiffRequ
   const own: RevsDiffRequest = {}
   const foreign: Record<string, { missing: string[] }> = {}
   for (const [id, revs] of Object.entries(request)) {
-    if (owns(caller.externalId, id)) own[id] = revs
+    if (objectionTo(caller.externalId, { _id: id }) === undefined) own[id] = revs
     else foreign[id] = { missing: revs }
   }
   if (Object.keys(own).length === 0) return { status: 200, body: foreign }

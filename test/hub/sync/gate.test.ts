@@ -41,6 +41,9 @@ describe('law 1 at the gate', () => {
     ['a facility whose external ID begins with ours', location('1012')],
     ['a tombstone of another facility’s document', tombstone('102:Location:x')],
     ['a document without a prefix', { ...location('101'), _id: 'Location' }],
+    ['the external ID alone', { ...location('101'), _id: '101' }],
+    ['an id with a part too many', { ...location('101'), _id: '101:Location:a:b' }],
+    ['a member of CouchDB’s own', { ...location('101'), _strange: true }],
     ['a design document', { ...location('101'), _id: '_design/mine' }],
     ['a local document', { ...location('101'), _id: '_local/mine' }],
   ])('%s is refused alone, and the others are taken', async (_what, foreign) => {
