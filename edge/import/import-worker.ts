@@ -143,10 +143,11 @@ export class ImportWorker implements Stoppable {
         this.#failures += 1
         const pace = verdict.because === 'link' ? this.#pace.link : this.#pace.patience
         const ms = this.#waitMs(pace, this.#failures, verdict.retryAfterMs)
-        await tickets.retryLater(ticket, verdict.error, { ms, withAll: true })
+        // All of this before the next await: whoever learns of the refusal may already call retryNow.
         this.#rest = { until: performance.now() + ms, fixed: verdict.retryAfterMs !== undefined }
         log.warn({ code, failures: this.#failures, ms }, 'imports wait')
         if (verdict.because === 'access') onAccessRefused()
+        return tickets.retryLater(ticket, verdict.error, { ms, withAll: true })
       }
     }
   }
