@@ -81,10 +81,11 @@ describe('law 1 at the gate', () => {
   test('what passes the gate and not the validator is refused by the database, in the same form', async () => {
     const wrong = { ...location('101'), facility: '102' }
     const { status, body } = await push(node, wrong)
-    expect({ status, body }).toEqual({
+    expect({ status, body }).toMatchObject({
       status: 201,
       body: [{ id: wrong._id, error: 'forbidden', reason: expect.any(String) }],
     })
+    expect(body).toHaveLength(1)
   })
 })
 
@@ -111,11 +112,6 @@ describe('checkpoints', () => {
     expect((await as(neighbour)('/_local/cp')).status).toBe(404)
     await as(neighbour)('/_local/cp', { method: 'PUT', body: { _id: '_local/cp', seq: 9 } })
     expect((await as(node)('/_local/cp')).body).toMatchObject({ _id: '_local/cp', seq: 7 })
-  })
-
-  test('a stale revision is a conflict', async () => {
-    await as(node)('/_local/stale', { method: 'PUT', body: { seq: 1 } })
-    expect((await as(node)('/_local/stale', { method: 'PUT', body: { seq: 2, _rev: '0-99' } })).status).toBe(409)
   })
 
   test.each(['node-102:cp', '../_local/cp', '%2e%2e%2fnode-102:cp'])('%s reaches nobody else’s', async (id) => {
