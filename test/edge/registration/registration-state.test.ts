@@ -1,0 +1,203 @@
+import {
+  initialState,
+  nextState,
+  type RegistrationState,
+  type Step,
+  type StepEvent,
+  stepOf,
+} from '../../../edge/registration/registration-state'
+import { PACE, waitAfterMs } from '../../../edge/registration/wait-after'
+import type { KeptRegistration, NodeConfiguration } from '../../../schemas/generated/types'
+
+const claim = 'c'.repeat(43)
+const id = 'registration-101'
+const credentials = { nodeName: 'node-101', syncPassword: 'p'.repeat(43) }
+const configuration: NodeConfiguration = {
+  version: 1,
+  hubId: 'hub',
+  sync: { url: 'https://hub.example/sync/ehr', filter: 'own/own', mrnFloor: 0 },
+  dataAccess: { status: 'none' },
+}
+const withAccess: NodeConfiguration = {
+  ...configuration,
+  version: 3,
+  dataAccess: { status: 'accepted', nodeName: 'node-101', nodePassword: 'k'.repeat(43) },
+}
+
+const base = { version: 1, externalId: '101', claim } as const
+const KEPT = {
+  unregistered: { ...base, status: 'unregistered' },
+  pending: { ...base, status: 'pending', registrationId: id },
+  rejected: { ...base, status: 'rejected', registrationId: id, reason: 'Another code.' },
+  accepted: { ...base, status: 'accepted', registrationId: id, credentials, configuration },
+  suspended: { ...base, status: 'suspended', registrationId: id, credentials, configuration, reason: 'Stolen.' },
+} satisfies Record<string, KeptRegistration>
+
+const EVENTS = {
+  receipt: { kind: 'receipt', receipt: { id, status: 'pending', pairingCode: '00000000' } },
+  pending: { kind: 'answer', answer: { id, status: 'pending' } },
+  rejected: { kind: 'answer', answer: { id, status: 'rejected', reason: 'No.' } },
+  accepted: { kind: 'answer', answer: { id, status: 'accepted', credentials, configuration } },
+  'accepted, credentials gone': { kind: 'answer', answer: { id, status: 'accepted', configuration } },
+  unknown: { kind: 'unknown' },
+  configuration: { kind: 'configuration', configuration: withAccess },
+  'data access': { kind: 'data-access', answer: { status: 'pending' } },
+  'credentials refused': { kind: 'credentials-refused' },
+  suspended: { kind: 'suspended', reason: 'Stolen.' },
+  refused: { kind: 'refused', code: 'EXTERNAL_ID_TAKEN', reason: 'Taken.' },
+  failed: { kind: 'failed', reason: 'no link' },
+} satisfies Record<string, StepEvent>
+
+type Cell = [status: KeptRegistration['status'], next: Step]
+
+/** State × event: a missing cell does not compile. Cells that no step of the state can lead to are there all the same. */
+const TABLE: Record<keyof typeof KEPT, Record<keyof typeof EVENTS, Cell>> = {
+  unregistered: {
+    receipt: ['pending', 'ask'],
+    pending: ['pending', 'register'],
+    rejected: ['rejected', 'register'],
+    accepted: ['accepted', 'register'],
+    'accepted, credentials gone': ['accepted', 'register'],
+    unknown: ['unregistered', 'register'],
+    configuration: ['accepted', 'register'],
+    'data access': ['unregistered', 'register'],
+    'credentials refused': ['unregistered', 'register'],
+    suspended: ['suspended', 'register'],
+    refused: ['unregistered', 'register'],
+    failed: ['unregistered', 'register'],
+  },
+  pending: {
+    receipt: ['pending', 'ask'],
+    pending: ['pending', 'ask'],
+    rejected: ['rejected', 'ask'],
+    accepted: ['accepted', 'request-data-access'],
+    'accepted, credentials gone': ['accepted', 'ask'],
+    unknown: ['unregistered', 'register'],
+    configuration: ['accepted', 'ask'],
+    'data access': ['pending', 'ask'],
+    'credentials refused': ['pending', 'ask'],
+    suspended: ['suspended', 'ask'],
+    refused: ['pending', 'ask'],
+    failed: ['pending', 'ask'],
+  },
+  rejected: {
+    receipt: ['pending', 'ask'],
+    pending: ['pending', 'ask'],
+    rejected: ['rejected', 'ask'],
+    accepted: ['accepted', 'request-data-access'],
+    'accepted, credentials gone': ['accepted', 'ask'],
+    unknown: ['unregistered', 'register'],
+    configuration: ['accepted', 'ask'],
+    'data access': ['rejected', 'ask'],
+    'credentials refused': ['rejected', 'ask'],
+    suspended: ['suspended', 'ask'],
+    refused: ['rejected', 'ask'],
+    failed: ['rejected', 'ask'],
+  },
+  accepted: {
+    receipt: ['pending', 'ask'],
+    pending: ['pending', 'ask'],
+    rejected: ['rejected', 'ask'],
+    accepted: ['accepted', 'request-data-access'],
+    'accepted, credentials gone': ['accepted', 'request-data-access'],
+    unknown: ['unregistered', 'register'],
+    configuration: ['accepted', 'configure'],
+    'data access': ['accepted', 'configure'],
+    'credentials refused': ['accepted', 'ask'],
+    suspended: ['suspended', 'configure'],
+    refused: ['accepted', 'request-data-access'],
+    failed: ['accepted', 'request-data-access'],
+  },
+  suspended: {
+    receipt: ['pending', 'ask'],
+    pending: ['pending', 'ask'],
+    rejected: ['rejected', 'ask'],
+    accepted: ['accepted', 'request-data-access'],
+    'accepted, credentials gone': ['accepted', 'request-data-access'],
+    unknown: ['unregistered', 'register'],
+    configuration: ['accepted', 'configure'],
+    'data access': ['suspended', 'configure'],
+    'credentials refused': ['suspended', 'ask'],
+    suspended: ['suspended', 'configure'],
+    refused: ['suspended', 'configure'],
+    failed: ['suspended', 'configure'],
+  },
+}
+
+const cells = Object.entries(TABLE).flatMap(([state, row]) =>
+  Object.entries(row).map(([event, [status, step]]) => ({ state, event, status, step })),
+)
+
+test.each(cells)('$state, then $event: $status, and next $step', ({ state, event, status, step }) => {
+  const before = initialState(KEPT[state as keyof typeof KEPT])
+  const after = nextState(before, EVENTS[event as keyof typeof EVENTS])
+  expect([after.kept.status, stepOf(after)]).toEqual([status, step])
+  expect(after.kept.claim).toBe(claim)
+})
+
+test.each(Object.keys(EVENTS))('no credentials are lost by %s', (event) => {
+  const after = nextState(initialState(KEPT.accepted), EVENTS[event as keyof typeof EVENTS])
+  expect(after.kept.credentials).toEqual(credentials)
+})
+
+test('the node password is kept apart from the configuration', () => {
+  const { kept } = nextState(initialState(KEPT.accepted), EVENTS.configuration)
+  expect(kept.nodePassword).toBe('k'.repeat(43))
+  expect(JSON.stringify(kept.configuration)).not.toContain('k'.repeat(43))
+  const again = nextState(initialState(kept), {
+    kind: 'configuration',
+    configuration: { ...withAccess, dataAccess: { status: 'accepted' } },
+  })
+  expect(again.kept.nodePassword).toBe('k'.repeat(43))
+})
+
+test('what leaves everything as it was makes nothing to be written', () => {
+  const state = initialState(KEPT.pending)
+  expect(nextState(state, EVENTS.pending).kept).toBe(state.kept)
+  expect(nextState(state, EVENTS.failed).kept).toBe(state.kept)
+})
+
+describe('waiting', () => {
+  const waitIn = (state: RegistrationState, event: StepEvent, random = 0.5) =>
+    waitAfterMs(event, nextState(state, event), PACE, () => random)
+
+  test('polls quickly while people decide, then slower, and never longer than a minute or so', () => {
+    let state = initialState(KEPT.pending)
+    const waits: number[] = []
+    for (let poll = 0; poll < 200; poll++) {
+      state = nextState(state, EVENTS.pending)
+      waits.push(waitAfterMs(EVENTS.pending, state, PACE, () => 0.5))
+    }
+    expect(waits[0]).toBeLessThanOrEqual(3_000)
+    expect(waits).toEqual([...waits].sort((a, b) => a - b))
+    expect(waits.at(-1)).toBe(60_000)
+  })
+
+  test('backs off with full jitter after failures, and honours Retry-After up to an hour', () => {
+    const state = { ...initialState(KEPT.pending), failures: 7 }
+    expect(waitIn(state, EVENTS.failed, 0)).toBe(0)
+    expect(waitIn(state, EVENTS.failed, 0.999)).toBeGreaterThan(100_000)
+    expect(waitIn(state, { ...EVENTS.failed, retryAfterMs: 90_000 }, 0)).toBe(90_000)
+    expect(waitIn(state, { ...EVENTS.failed, retryAfterMs: 1e12 }, 0)).toBe(3_600_000)
+  })
+
+  test('a hub that gives the same credentials again and again without taking them does not make it spin', () => {
+    let state = initialState(KEPT.accepted)
+    let waited = 0
+    for (let round = 0; round < 10; round++) {
+      for (const event of [EVENTS['credentials refused'], EVENTS.accepted]) {
+        state = nextState(state, event)
+        waited += waitAfterMs(event, state, PACE, () => 0)
+      }
+    }
+    expect(waited).toBeGreaterThan(60_000)
+  })
+
+  test('credentials that are gone are tried again slowly, in case they are taken once more', () => {
+    const refused = nextState(initialState(KEPT.accepted), EVENTS['credentials refused'])
+    const gone = nextState(refused, EVENTS['accepted, credentials gone'])
+    expect(gone.kept.reason).toMatch(/rotate/)
+    expect(waitAfterMs(EVENTS['accepted, credentials gone'], gone, PACE, () => 0)).toBeGreaterThan(30_000)
+    expect(nextState(gone, EVENTS.configuration).kept.reason).toBeUndefined()
+  })
+})
