@@ -5,19 +5,13 @@ import { gunzip, gzip } from 'node:zlib'
 import { Agent, request } from 'undici'
 import type { LoadReport } from '../../schemas/generated/types'
 import { isErrorBody, isLoadReport } from '../../schemas/generated/validators'
-import { type LoadProgress, summaryOf } from './load-progress'
+import { type FileResult, type LoadProgress, summaryOf } from './load-progress'
 import { MAX_LOAD_BYTES } from './routes'
 
 /** A file's bundle can take the edge long, but not for ever. */
 const ANSWER_MS = 300_000
 /** How many wrong elements are shown of one file. */
 const MAX_SHOWN = 3
-
-/** What became of one file. */
-export type FileResult =
-  | { kind: 'loaded'; file: string; report: LoadReport }
-  /** `reason` is for a person. With `stop`, the other files would fail the same way. */
-  | { kind: 'refused'; file: string; reason: string; stop: boolean }
 
 /**
  * Loads bundles (.json, .json.gz) one after the other into the edge at `edgeUrl`. A bad file is named and passed over.

@@ -1,5 +1,11 @@
 import { Presets, SingleBar } from 'cli-progress'
-import type { FileResult } from './load-files'
+import type { LoadReport } from '../../schemas/generated/types'
+
+/** What became of one file. */
+export type FileResult =
+  | { kind: 'loaded'; file: string; report: LoadReport }
+  /** `reason` is for a person. With `stop`, the other files would fail the same way. */
+  | { kind: 'refused'; file: string; reason: string; stop: boolean }
 
 /** Shows how loading goes. */
 export interface LoadProgress {

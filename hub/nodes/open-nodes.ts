@@ -114,7 +114,11 @@ export function openNodes(parts: {
       return { node, password: basicOf(request.headers.authorization)?.password ?? '' }
     },
     authenticateOperator,
-    nodeOf: (nodeName) => cachedNodes.get(nodeName),
+    async nodeOf(nodeName) {
+      const known = await cachedNodes.get(nodeName)
+      // What was granted a moment ago counts now; what was taken away may count for as long as the cache keeps it.
+      return known?.dataAccess.status === 'accepted' ? known : readNode(nodes, nodeName)
+    },
     nodePassword: (nodeName) => cachedPasswords.get(nodeName),
     async dataAccessUsed(nodeName) {
       // The one that the signature was just held against, and not one that replaced it since.
