@@ -1,0 +1,149 @@
+import { type AuthenticateParts, nodeAuthenticator } from '../../../hub/nodes/authenticate-node'
+import { basicOf, bearerOf } from '../../../hub/nodes/basic-auth'
+import { ShortCache } from '../../../hub/nodes/short-cache'
+import { hashOfSecret } from '../../../runtime/same-secret'
+import type { NodeDocument } from '../../../schemas/generated/types'
+
+const RIGHT = 'r'.repeat(43)
+const WRONG = 'w'.repeat(43)
+const node: NodeDocument = {
+  _id: 'node-101',
+  kind: 'node',
+  nodeName: 'node-101',
+  externalId: '101',
+  name: 'RSUD',
+  registrationId: 'a'.repeat(26),
+  state: 'active',
+  acceptedAt: '2026-11-22T07:41:03.120Z',
+  configurationVersion: 1,
+  dataAccess: { status: 'none' },
+}
+
+function parts(changes: Partial<AuthenticateParts> = {}) {
+  const asked = { couch: 0, hash: 0, settled: 0 }
+  const used = new Set<string>()
+  const all: AuthenticateParts = {
+    nodeOf: async (name) => (name === 'node-101' ? node : undefined),
+    secrets: {
+      async syncPasswordHash() {
+        asked.hash++
+        return hashOfSecret(RIGHT)
+      },
+      async syncPasswordUsed(_name, password, confirm) {
+        if (used.has(password)) return
+        await confirm()
+        used.add(password)
+      },
+    },
+    async isCouchPassword() {
+      asked.couch++
+      return true
+    },
+    async settle() {
+      asked.settled++
+    },
+    seen: () => undefined,
+    ...changes,
+  }
+  return { asked, all }
+}
+
+test.each([
+  ['a wrong password', 'node-101', WRONG],
+  ['a node that is not there', 'node-102', RIGHT],
+  ["a CouchDB user that is no node's", 'admin', RIGHT],
+  ['a password of another form', 'node-101', 'short'],
+  ['no password', 'node-101', ''],
+])('refuses %s without asking CouchDB', async (_what, name, password) => {
+  const { asked, all } = parts()
+  await expect(nodeAuthenticator(all)(name, password)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+  expect(asked.couch).toBe(0)
+})
+
+test('refuses a suspended node with the reason, and does not note it as seen', async () => {
+  const seen: string[] = []
+  const { all } = parts({
+    nodeOf: async () => ({ ...node, state: 'suspended', suspendedReason: 'Stolen.' }),
+    seen: (name) => seen.push(name),
+  })
+  await expect(nodeAuthenticator(all)('node-101', RIGHT)).rejects.toMatchObject({
+    code: 'NODE_SUSPENDED',
+    message: 'Stolen.',
+  })
+  expect(seen).toEqual([])
+})
+
+test('costs CouchDB one question, however often a node asks', async () => {
+  const { asked, all } = parts({ nowMs: () => 0 })
+  const authenticate = nodeAuthenticator(all)
+  for (let request = 0; request < 50; request++) expect(await authenticate('node-101', RIGHT)).toBe(node)
+  expect(asked).toEqual({ couch: 1, hash: 1, settled: 0 })
+})
+
+test('tells CouchDB a password that a crash kept from it; where that fails, the password is not counted as used', async () => {
+  let knows = false
+  const told = parts({
+    isCouchPassword: async () => knows,
+    settle: async () => {
+      knows = true
+    },
+  })
+  await expect(nodeAuthenticator(told.all)('node-101', RIGHT)).resolves.toBe(node)
+  const deaf = parts({ isCouchPassword: async () => false })
+  const authenticate = nodeAuthenticator(deaf.all)
+  for (const _attempt of [1, 2]) {
+    await expect(authenticate('node-101', RIGHT)).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
+  }
+  expect(deaf.asked.settled).toBe(2)
+})
+
+test('remembers what it read for three seconds, shares one read, and remembers neither absence nor failure', async () => {
+  let nowMs = 0
+  let reads = 0
+  let answer: () => Promise<string | undefined> = async () => 'a'
+  const cache = new ShortCache(
+    () => {
+      reads++
+      return answer()
+    },
+    () => nowMs,
+  )
+  await Promise.all([cache.get('x'), cache.get('x'), cache.get('x')])
+  nowMs = 2_999
+  await cache.get('x')
+  expect([reads, await cache.known('x')]).toEqual([1, 'a'])
+  nowMs = 3_000
+  expect(await cache.known('x')).toBeUndefined()
+  answer = async () => undefined
+  await cache.get('x')
+  await cache.get('x')
+  expect(reads).toBe(3)
+  answer = async () => {
+    throw new Error('no database')
+  }
+  await expect(Promise.all([cache.get('x'), cache.get('x')])).rejects.toThrow('no database')
+  answer = async () => 'b'
+  expect(await cache.get('x')).toBe('b')
+})
+
+test.each([
+  [undefined, undefined],
+  ['Bearer abc', undefined],
+  ['Basic !!!', undefined],
+  [`Basic ${Buffer.from('no colon').toString('base64')}`, undefined],
+  [`Basic ${Buffer.from('a:b:c').toString('base64')}`, { name: 'a', password: 'b:c' }],
+  [`basic ${Buffer.from(':').toString('base64')}`, { name: '', password: '' }],
+])('the Basic credentials of %p are %p', (header, expected) => {
+  expect(basicOf(header)).toEqual(expected)
+})
+
+test.each([
+  [undefined, undefined],
+  ['Basic abc', undefined],
+  ['Bearer ', undefined],
+  ['Bearer a b', undefined],
+  [`Bearer ${'x'.repeat(5000)}`, undefined],
+  ['bearer abc-_', 'abc-_'],
+])('the Bearer token of %p is %p', (header, expected) => {
+  expect(bearerOf(header)).toBe(expected)
+})
