@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { cpSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { patientBundles } from '../test/support/bundles'
 import { documentsOfEdge } from '../test/support/compare'
 import { type CountingProxy, startCountingProxy, type Traffic } from '../test/support/counting-proxy'
@@ -78,7 +78,7 @@ async function runStock(hub: RunningHub, proxy: CountingProxy, source: string): 
     NODE_NAME: nodeName,
     PASSWORD: syncPassword,
   }
-  const child = spawn(process.execPath, [join(__dirname, 'stock-push.js')], {
+  const child = spawn(process.execPath, [resolve(__dirname, '../dist/bench/stock-push.js')], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
