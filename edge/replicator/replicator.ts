@@ -182,6 +182,7 @@ export class Replicator implements Stoppable {
 
   /** Batch after batch; the next one is read while one is on its way. */
   async #pushAll(hub: HubConnection): Promise<void> {
+    const startedAt = this.dependencies.now()
     await pause(GATHER_MS, this.#aborter.signal)
     let checkpointed = this.#since
     let checkpointDueMs = performance.now() + CHECKPOINT_EVERY_MS
@@ -205,7 +206,7 @@ export class Replicator implements Stoppable {
       this.#since = batch.lastSeq
       this.#pending.answeredTo(batch.lastSeq)
     }
-    await this.#sendRefusedAgain(hub)
+    await this.#sendRefusedAgain(hub, startedAt)
     if (writes === this.#writes) this.#dispatch({ kind: 'nothing-left' })
   }
 
@@ -228,12 +229,11 @@ export class Replicator implements Stoppable {
     this.#dispatch({ kind: 'acknowledged' })
   }
 
-  /** R14: a refusal is not the last word. */
-  async #sendRefusedAgain(hub: HubConnection): Promise<void> {
+  /** R14: a refusal is not the last word. What was refused in this very round is not sent a second time in it. */
+  async #sendRefusedAgain(hub: HubConnection, startedAt: Date): Promise<void> {
     const { refused, database, now } = this.dependencies
     if (now().getTime() < this.#retryRefusedAtMs) return
-    const startedAt = now()
-    this.#retryRefusedAtMs = startedAt.getTime() + RETRY_REFUSED_EVERY_MS
+    this.#retryRefusedAtMs = now().getTime() + RETRY_REFUSED_EVERY_MS
     for (let after = ''; ; ) {
       const page = await refused.page(after, REFUSED_PAGE)
       if (page.length === 0) return

@@ -1,0 +1,287 @@
+import { ClassicLevel } from 'classic-level'
+import PouchDB from 'pouchdb'
+import { ulid } from 'ulid'
+import type { HubAccess } from '../../../edge/replicator/hub-connection'
+import { RefusedList } from '../../../edge/replicator/refused-list'
+import { Replicator } from '../../../edge/replicator/replicator'
+import { createLog } from '../../../runtime/log'
+import type { RecordDocument, RefusedDocument } from '../../../schemas/generated/types'
+import { startCountingProxy } from '../../support/counting-proxy'
+import { type RunningHub, startHub } from '../../support/hub'
+import { registerNode } from '../../support/node'
+import { temporaryFolder, until } from '../../support/processes'
+import { location } from '../../support/records'
+import { type ReceivedRequest, type ScriptedAnswer, startScriptedServer } from '../../support/scripted-server'
+
+/** The engine on a real database, without the rest of an edge. */
+class Engine {
+  unauthorized = 0
+  #replicator: Replicator | undefined
+
+  private constructor(
+    readonly folder: string,
+    readonly database: PouchDB.Database,
+    readonly level: ClassicLevel<string, RefusedDocument>,
+  ) {}
+
+  static async open(folder: string): Promise<Engine> {
+    const level = new ClassicLevel<string, RefusedDocument>(`${folder}/state`, { valueEncoding: 'json' })
+    await level.open()
+    return new Engine(folder, new PouchDB(`${folder}/ehr`), level)
+  }
+
+  /** A new life of the process: another session, the same data. */
+  async start(access: HubAccess): Promise<void> {
+    this.#replicator = await new Replicator({
+      database: this.database,
+      externalId: '101',
+      refused: await RefusedList.open(this.level),
+      sessionId: ulid(),
+      now: () => new Date(),
+      random: () => 0.01,
+      log: createLog('edge', 'silent'),
+      onUnauthorized: () => {
+        this.unauthorized++
+      },
+    }).start()
+    this.#replicator.useAccess(access)
+  }
+
+  get replicator(): Replicator {
+    if (!this.#replicator) throw new Error('not started')
+    return this.#replicator
+  }
+
+  async write(...documents: RecordDocument[]): Promise<void> {
+    const results = await this.database.bulkDocs(documents)
+    expect(results.every((result) => 'ok' in result)).toBe(true)
+    this.#replicator?.wake()
+  }
+
+  async idle(): Promise<void> {
+    await until('the engine is idle', async () => {
+      const { state, pendingDocuments } = await this.replicator.status()
+      return state === 'idle' && pendingDocuments === 0
+    })
+  }
+
+  async stop(): Promise<void> {
+    await this.#replicator?.stop()
+    this.#replicator = undefined
+  }
+
+  async close(): Promise<void> {
+    await this.stop()
+    await this.database.close()
+    await this.level.close()
+  }
+}
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+let engine: Engine
+
+beforeEach(async () => {
+  folder = await temporaryFolder()
+  engine = await Engine.open(folder.path)
+})
+afterEach(async () => {
+  await engine.close()
+  await folder.remove()
+})
+
+describe('against a hub', () => {
+  let hub: RunningHub
+  let access: HubAccess
+  const atHub = async (id: string) => (await hub.couch(`/ehr/${encodeURIComponent(id)}`)).status === 200
+
+  beforeAll(async () => {
+    hub = await startHub()
+    const { nodeName, syncPassword } = await registerNode(hub, '101')
+    access = { syncUrl: `${hub.url}/sync/ehr`, nodeName, syncPassword }
+  }, 60_000)
+  afterAll(() => hub?.remove())
+
+  test('sends its own records and no others', async () => {
+    await engine.write(
+      location('101', 'own'),
+      { ...location('101', 'kept-back'), localOnly: true },
+      location('102', 'foreign'),
+      { ...location('102', 'copy'), imported: { hubId: 'x', importedAt: '2026-01-15T00:00:00.000Z', facility: '102' } },
+    )
+    await engine.start(access)
+    await engine.idle()
+    const there = await Promise.all(
+      ['101:Location:own', '101:Location:kept-back', '102:Location:foreign', '102:Location:copy'].map(atHub),
+    )
+    expect(there).toEqual([true, false, false, false])
+  })
+
+  test('sends what is written while it runs, edits and deletions too', async () => {
+    await engine.start(access)
+    await engine.idle()
+    await engine.write(location('101', 'live'))
+    await engine.idle()
+    const first = await engine.database.get('101:Location:live')
+    await engine.write({ ...location('101', 'live', 'renamed'), _rev: first._rev })
+    await engine.idle()
+    const { body } = await hub.couch('/ehr/101%3ALocation%3Alive')
+    const second = await engine.database.get('101:Location:live')
+    expect(body).toMatchObject({ _rev: second._rev, resource: { name: 'renamed' } })
+    await engine.database.remove(second)
+    engine.replicator.wake()
+    await engine.idle()
+    expect(await atHub('101:Location:live')).toBe(false)
+  })
+
+  test('law 4: a refusal holds up nothing, and is kept with its reason', async () => {
+    await engine.write(
+      location('101', 'before'),
+      { ...location('101', 'bad'), facility: '102' },
+      location('101', 'after'),
+    )
+    await engine.start(access)
+    await engine.idle()
+    expect(await Promise.all(['101:Location:before', '101:Location:after'].map(atHub))).toEqual([true, true])
+    expect(await engine.replicator.status()).toMatchObject({ state: 'idle', refusedDocuments: 1, pendingDocuments: 0 })
+    await engine.stop()
+    await engine.start(access)
+    await engine.idle()
+    expect(await engine.replicator.refusedPage('', 10)).toMatchObject([
+      { id: '101:Location:bad', reason: expect.stringMatching(/./), attempts: 2 },
+    ])
+  })
+
+  test('law 4: sends a refused document again when it changes, and takes it off the list', async () => {
+    await engine.write({ ...location('101', 'mended'), facility: '102' })
+    await engine.start(access)
+    await engine.idle()
+    expect((await engine.replicator.status()).refusedDocuments).toBe(1)
+    const bad = await engine.database.get('101:Location:mended')
+    await engine.write({ ...location('101', 'mended'), _rev: bad._rev })
+    await engine.idle()
+    expect((await engine.replicator.status()).refusedDocuments).toBe(0)
+    expect(await atHub('101:Location:mended')).toBe(true)
+  })
+
+  test('law 4: sends a refused document again on request', async () => {
+    await engine.write({ ...location('101', 'asked'), facility: '102' })
+    await engine.start(access)
+    await engine.idle()
+    engine.replicator.retryRefused()
+    await until('it was tried again', async () => (await engine.replicator.refusedPage('', 1))[0]?.attempts === 2)
+  })
+
+  test('R8: goes on where it was after a restart, and compares only what follows', async () => {
+    const proxy = await startCountingProxy(hub.url, '/sync')
+    const through = { ...access, syncUrl: `${proxy.url}/sync/ehr` }
+    await engine.write(...Array.from({ length: 500 }, (_, index) => location('101', `restart${index}`)))
+    await engine.start(through)
+    await engine.idle()
+    await engine.stop()
+    await engine.write(location('101', 'after-restart'))
+    proxy.reset()
+    await engine.start(through)
+    await engine.idle()
+    expect(await atHub('101:Location:after-restart')).toBe(true)
+    // Reading the checkpoint, asking about one document, sending it, writing the checkpoint.
+    expect(proxy.traffic()).toMatchObject({ requests: 4, connections: 1 })
+    expect(proxy.traffic().bytes).toBeLessThan(6_000)
+    await engine.stop()
+    await proxy.stop()
+  })
+})
+
+describe('against a peer with faults', () => {
+  const access = (url: string): HubAccess => ({ syncUrl: url, nodeName: 'node-101', syncPassword: 'secret' })
+  const healthy = ({ method, path, body }: ReceivedRequest): ScriptedAnswer => {
+    if (path.startsWith('/_local'))
+      return method === 'GET' ? { status: 404, body: {} } : { status: 201, body: { rev: '0-1' } }
+    if (path !== '/_revs_diff') return { status: 201, body: [] }
+    const revs = Object.entries(body as Record<string, string[]>)
+    return { status: 200, body: Object.fromEntries(revs.map(([id, missing]) => [id, { missing }])) }
+  }
+
+  test('R5: asks no more once the hub lacked a whole batch', async () => {
+    const peer = await startScriptedServer(healthy)
+    const big = Array.from({ length: 12 }, (_, index) => location('101', `big${index}`, 'x'.repeat(200_000)))
+    await engine.write(...big)
+    await engine.start(access(peer.url))
+    await engine.idle()
+    const paths = peer.received.map(({ path }) => path)
+    expect(paths.filter((path) => path === '/_bulk_docs').length).toBeGreaterThan(2)
+    expect(paths.filter((path) => path === '/_revs_diff')).toHaveLength(1)
+    expect(peer.connections()).toBe(1)
+    await engine.stop()
+    await peer.stop()
+  })
+
+  test('R3: another hub, or one that lost its data, gets everything', async () => {
+    const [first, second] = [await startScriptedServer(healthy), await startScriptedServer(healthy)]
+    await engine.write(location('101', 'a'), location('101', 'b'))
+    await engine.start(access(first.url))
+    await engine.idle()
+    engine.replicator.useAccess(access(second.url))
+    const sentTo = () =>
+      second.received.flatMap(({ path, body }) => (path === '/_bulk_docs' ? (body as { docs: object[] }).docs : []))
+    await until('the other hub has it all', async () => sentTo().length === 2)
+    await engine.stop()
+    await first.stop()
+    await second.stop()
+  })
+
+  test('law 5: counts nothing as synced before the answer', async () => {
+    const peer = await startScriptedServer((request) => (request.path === '/_bulk_docs' ? 'hang' : healthy(request)))
+    await engine.write(location('101', 'waiting'))
+    await engine.start(access(peer.url))
+    await until('the body was sent', async () => peer.received.some(({ path }) => path === '/_bulk_docs'))
+    expect(await engine.replicator.status()).toMatchObject({
+      state: 'pushing',
+      pendingDocuments: 1,
+      lastAcknowledgedAt: null,
+    })
+    await engine.stop()
+    await peer.stop()
+  })
+
+  test.each<[string, ScriptedAnswer]>([
+    ['a cut connection', 'cut'],
+    ['a login page', { status: 200, text: '<html>' }],
+    ['503', { status: 503, body: { error: 'OVERLOADED', reason: '' } }],
+    ['500', { status: 500, body: { error: 'INTERNAL', reason: '' } }],
+  ])('comes back by itself after %s', async (_what, fault) => {
+    let faults = 0
+    const peer = await startScriptedServer((request) =>
+      request.path === '/_bulk_docs' && faults++ < 2 ? fault : healthy(request),
+    )
+    await engine.write(location('101', 'patient'))
+    await engine.start(access(peer.url))
+    await engine.idle()
+    expect((await engine.replicator.status()).lastAcknowledgedAt).not.toBeNull()
+    await engine.stop()
+    await peer.stop()
+  })
+
+  test('R12: 401 asks for new credentials, and goes on at once with them', async () => {
+    const peer = await startScriptedServer((request) =>
+      request.headers.authorization === `Basic ${Buffer.from('node-101:new').toString('base64')}`
+        ? healthy(request)
+        : { status: 401, body: { error: 'UNAUTHENTICATED', reason: '' } },
+    )
+    await engine.write(location('101', 'rotated'))
+    await engine.start(access(peer.url))
+    await until('new credentials are asked for', async () => engine.unauthorized > 0)
+    expect(await engine.replicator.status()).toMatchObject({ state: 'waiting', reason: expect.any(String) })
+    engine.replicator.useAccess({ ...access(peer.url), syncPassword: 'new' })
+    await engine.idle()
+    await engine.stop()
+    await peer.stop()
+  })
+
+  test('stops at once while a request hangs', async () => {
+    const peer = await startScriptedServer(() => 'hang')
+    await engine.start(access(peer.url))
+    await until('it asks', async () => peer.received.length > 0)
+    await engine.stop()
+    await peer.stop()
+  })
+})
