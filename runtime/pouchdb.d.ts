@@ -156,6 +156,7 @@ declare namespace PouchDB {
     allDocs(options?: Core.AllDocsOptions): Promise<Core.AllDocsResponse<Content>>
     changes(options: Core.ChangesOptions & { live: true }): Core.LiveChanges<Content>
     changes(options?: Core.ChangesOptions): Promise<Core.Changes<Content>>
+    query(view: string, options?: { limit?: number; key?: unknown }): Promise<{ rows: object[] }>
     info(): Promise<Core.Info>
     compact(): Promise<object>
     close(): Promise<void>

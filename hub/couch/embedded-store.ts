@@ -8,6 +8,7 @@ import type { Stoppable } from '../../runtime/service'
 import type { Secret } from '../../runtime/settings'
 import { Accounts } from './embedded/accounts'
 import { Refusal, refuse } from './embedded/answer'
+import { BackgroundIndex } from './embedded/background-index'
 import { Databases } from './embedded/databases'
 import { createFront } from './embedded/front'
 import { Validators } from './embedded/validators'
@@ -35,6 +36,7 @@ export async function startEmbeddedStore(options: {
 }): Promise<EmbeddedStore> {
   const databases = await Databases.in(options.folder)
   const validators = new Validators(databases)
+  const index = new BackgroundIndex(databases, options.log)
   const express = expressPouchDB(databases.PouchDB, {
     mode: 'minimumForPouchDB',
     overrideMode: {
@@ -53,7 +55,7 @@ export async function startEmbeddedStore(options: {
   express.dbWrapper.registerWrapper(async (name, database, next) => {
     // Until it is open PouchDB calls its own methods a second time, and would meet the guard twice.
     await (database as Writable).info()
-    guardWrites(name, database as Writable, validators)
+    guardWrites(name, database as Writable, validators, (written) => index.written(written))
     return next()
   })
   express.use((error: unknown, _request: never, response: Parameters<typeof refuse>[0], _next: never) => {
@@ -78,7 +80,10 @@ export async function startEmbeddedStore(options: {
   return {
     url: server.url,
     stop: () => {
-      stopping ??= server.stop().then(() => databases.close())
+      stopping ??= server
+        .stop()
+        .then(() => index.stop())
+        .then(() => databases.close())
       return stopping
     },
   }

@@ -17,7 +17,12 @@ export interface Writable {
  * Puts the validators before a database's writes. Besides, `_users` stores no password, and nobody but an admin writes a
  * design document, by whichever route.
  */
-export function guardWrites(name: string, database: Writable, validators: Validators): void {
+export function guardWrites(
+  name: string,
+  database: Writable,
+  validators: Validators,
+  onWritten: (name: string) => void,
+): void {
   const bulkDocs = database.bulkDocs.bind(database)
   database.bulkDocs = (given, ...others) => {
     const options = others.find((other) => typeof other === 'object')
@@ -42,6 +47,8 @@ export function guardWrites(name: string, database: Writable, validators: Valida
     const designs = stored.some(isDesign)
     const results = (await bulkDocs({ docs: stored }, { ...rest, new_edits: newEdits })) as unknown[]
     if (designs) validators.forget(name)
+    // PouchDB itself writes, without a caller, about the views.
+    if (userCtx !== undefined) onWritten(name)
     // Without new edits only refusals are answered, in no order; else each document has its place.
     if (!newEdits) return [...checked.filter((refused) => refused !== undefined), ...results]
     const remaining = results[Symbol.iterator]()

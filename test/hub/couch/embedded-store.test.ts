@@ -8,6 +8,7 @@ import { connect } from '../../../hub/couch/connect'
 import { startEmbeddedStore } from '../../../hub/couch/embedded-store'
 import { createLog } from '../../../runtime/log'
 import { Secret } from '../../../runtime/settings'
+import { until } from '../../support/processes'
 
 const admin = { username: 'admin', password: new Secret('the-password') }
 const log = createLog('store', 'error')
@@ -81,6 +82,19 @@ describe('the embedded store', () => {
       expect(await couch.destroyDatabase('nodes')).toBe(true)
       expect(await couch.destroyDatabase('nodes')).toBe(false)
     }
+    await couch.stop()
+    await store.stop()
+  })
+
+  test('brings a view up to date by itself once writes pause', async () => {
+    const store = await start()
+    const couch = connect({ ...admin, url: store.url })
+    await couch.createDatabase('nodes')
+    const map = 'function (doc) { emit(doc._id, null) }'
+    await couch.database('nodes').put({ _id: '_design/all', views: { all: { map } } } as { _id: string })
+    const views = () => readdirSync(join(folder)).filter((name) => name.includes('-mrview-'))
+    expect(views()).toEqual([])
+    await until('the view is there though nobody has asked it', async () => views().length === 1)
     await couch.stop()
     await store.stop()
   })
