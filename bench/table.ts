@@ -10,11 +10,11 @@ export function printTable(title: string, peer: string, ours: string, rows: read
   const lines = [
     `\n${title}`,
     `${date}, Node ${process.version}, ${machine}\n`,
-    `| | ${peer} | ${ours} | ratio |`,
+    `| | ${peer} | ${ours} | times better |`,
     '| --- | --- | --- | --- |',
     ...rows.map(([what, theirs, own, better]) => {
       const ratio = better === 'more' ? own / theirs : theirs / own
-      return `| ${what} | ${shown(theirs)} | ${shown(own)} | ${shown(ratio)} × ${better === 'more' ? 'as many' : 'fewer'} |`
+      return `| ${what} | ${shown(theirs)} | ${shown(own)} | ${shown(ratio)} |`
     }),
   ]
   process.stdout.write(`${lines.join('\n')}\n\n`)

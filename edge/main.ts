@@ -75,6 +75,7 @@ export async function startEdge(settings: EdgeSettings, service: Service): Promi
     random: Math.random,
     log: log.child({ part: 'replicator' }),
     onUnauthorized: () => agent.refresh(),
+    onReachable: () => importer.retryNow(),
   })
   const tickets = await ImportTickets.open(state.part<ImportTicket>('imports'))
   const importer = await service.started(

@@ -22,6 +22,8 @@ export interface ReplicatorDependencies {
   log: Log
   /** The hub does not take the credentials: whoever keeps them asks for new ones. */
   onUnauthorized: () => void
+  /** The hub answers again, after tries that failed. */
+  onReachable: () => void
 }
 
 /** The part `sync` of GET /status. */
@@ -177,7 +179,9 @@ export class Replicator implements Stoppable {
     this.#since = await this.#checkpoints.compare(hub, this.#aborter.signal)
     this.#asking = true
     this.#pending.restartAt(this.#since)
+    const wasFailing = 'failures' in this.#state && this.#state.failures > 0
     this.#dispatch({ kind: 'compared' })
+    if (wasFailing) this.dependencies.onReachable()
   }
 
   /** Batch after batch; the next one is read while one is on its way. */

@@ -16,6 +16,7 @@ import { type ReceivedRequest, type ScriptedAnswer, startScriptedServer } from '
 /** The engine on a real database, without the rest of an edge. */
 class Engine {
   unauthorized = 0
+  reachable = 0
   #replicator: Replicator | undefined
 
   private constructor(
@@ -42,6 +43,9 @@ class Engine {
       log: createLog('edge', 'silent'),
       onUnauthorized: () => {
         this.unauthorized++
+      },
+      onReachable: () => {
+        this.reachable++
       },
     }).start()
     this.#replicator.useAccess(access)
@@ -257,6 +261,7 @@ describe('against a peer with faults', () => {
     await engine.start(access(peer.url))
     await engine.idle()
     expect((await engine.replicator.status()).lastAcknowledgedAt).not.toBeNull()
+    expect(engine.reachable).toBeGreaterThan(0)
     await engine.stop()
     await peer.stop()
   })
