@@ -13,6 +13,16 @@ const SPECIAL = new Set([
   '_local_seq',
 ])
 
+/**
+ * Local documents in which this store and PouchDB keep what is theirs: who may read the database, and its views. CouchDB
+ * keeps it elsewhere; here whoever writes any local document could make himself its administrator.
+ */
+const RESERVED = new Set(['_local/_security', '_local/mrviews'])
+
+export function isReserved(id: unknown): boolean {
+  return typeof id === 'string' && RESERVED.has(id)
+}
+
 /** Refuses a document that CouchDB would refuse before it asks any validator. */
 export function checkDocument(doc: Record<string, unknown>): void {
   const id = doc['_id']
@@ -21,6 +31,7 @@ export function checkDocument(doc: Record<string, unknown>): void {
   if (id !== undefined && (id === '' || (id.startsWith('_') && !/^_(design|local)\/./.test(id)))) {
     throw new Refusal(400, 'illegal_docid', 'Only reserved document ids may start with underscore.')
   }
+  if (isReserved(id)) throw new Refusal(403, 'forbidden', 'This local document is the store’s own.')
   const revision = doc['_rev']
   const ofLocal = typeof id === 'string' && id.startsWith('_local/')
   if (revision !== undefined && !ofLocal && !(typeof revision === 'string' && REVISION.test(revision))) {
@@ -38,14 +49,24 @@ export function checkDocument(doc: Record<string, unknown>): void {
   checkAttachments(doc['_attachments'])
 }
 
-/** PouchDB takes one without a content type, and prints its document's `_id` on the console: an MRN (law 10). */
+/**
+ * PouchDB takes one without a content type, and prints its document's `_id` on the console: an MRN (law 10). One without
+ * data ends the process.
+ */
 function checkAttachments(attachments: unknown): void {
   if (attachments === undefined) return
-  const areRight =
-    isObject(attachments) &&
-    Object.values(attachments).every((one) => isObject(one) && typeof one['content_type'] === 'string')
-  if (!areRight) throw new Refusal(400, 'doc_validation', '_attachments must be an object of typed attachments')
+  if (!isObject(attachments) || !Object.values(attachments).every(isAttachment)) {
+    throw new Refusal(400, 'doc_validation', '_attachments must be an object of typed attachments with data')
+  }
 }
+
+function isAttachment(one: unknown): boolean {
+  if (!isObject(one) || typeof one['content_type'] !== 'string') return false
+  if (one['stub'] === true) return typeof one['digest'] === 'string' && one['data'] === undefined
+  return typeof one['data'] === 'string' && BASE64.test(one['data']) && one['data'].length % 4 === 0
+}
+
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
 
 function checkHistory(doc: Record<string, unknown>): void {
   const history = doc['_revisions']

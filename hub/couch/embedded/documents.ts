@@ -1,5 +1,5 @@
 import { isObject, Refusal } from './answer'
-import { checkDocument, invalidRevision } from './document-shape'
+import { checkDocument, invalidRevision, isReserved } from './document-shape'
 import { REVISION } from './query'
 import type { Route } from './routes'
 
@@ -75,6 +75,7 @@ function checkBulkGet(body: Body): void {
     if (!isObject(doc) || typeof doc['id'] !== 'string') {
       throw new Refusal(400, 'bad_request', 'Each of `docs` must be an object with an `id`')
     }
+    if (isReserved(doc['id'])) throw new Refusal(403, 'forbidden', 'This local document is the store’s own.')
     if (doc['rev'] !== undefined && !(typeof doc['rev'] === 'string' && REVISION.test(doc['rev']))) {
       throw invalidRevision()
     }

@@ -1,4 +1,5 @@
 import { Refusal } from './answer'
+import { isReserved } from './document-shape'
 
 /** Who may: anybody, a user that the database's `_security` names, or the server admin. */
 export type Access = 'anyone' | 'member' | 'admin'
@@ -78,6 +79,7 @@ function databaseRoute(method: string, database: string, others: readonly string
     return { kind: 'database', access: right(VIEW, method), database, rest }
   }
   if (/^_design\/[^/]+\/_info$/.test(rest)) return { kind: 'database', access: right(READ, method), database, rest }
+  if (isReserved(rest)) throw notFound()
   if (/^_local\/[^/]+$/.test(rest)) return { kind: 'document', access: right(DOCUMENT, method), database, rest }
   if (rest.startsWith('_')) throw notFound()
   if (!rest.includes('/')) return { kind: 'document', access: right(DOCUMENT, method), database, rest }

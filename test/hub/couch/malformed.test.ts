@@ -93,6 +93,11 @@ describe('the embedded store outlives whatever comes in', () => {
     ['_attachments', (odd) => ({ _id: 'x', _attachments: odd })],
     ['an attachment', (odd) => ({ _id: 'x', _attachments: { a: odd } })],
     ['the data of an attachment', (odd) => ({ _id: 'x', _attachments: { a: { content_type: 'a/b', data: odd } } })],
+    ['an attachment without data', (odd) => ({ _id: 'x', _attachments: { a: { content_type: 'a/b', follows: odd } } })],
+    [
+      'a typed stub',
+      (odd) => ({ _id: 'x', _attachments: { a: { content_type: 'a/b', stub: true, digest: odd, revpos: odd } } }),
+    ],
     ['an attachment that is a stub', (odd) => ({ _id: 'x', _attachments: { a: { stub: true, digest: odd } } })],
     ['__proto__', () => JSON.parse('{"_id":"x","__proto__":{"a":1}}')],
   ]

@@ -201,6 +201,25 @@ describe('the store behind HTTP', () => {
     expect((await ask('DELETE', `/${NAME}`, undefined, as)).status).toBe(401)
   })
 
+  test('no local document lets a member of a database change who may read it', async () => {
+    const users = 'org.couchdb.user:member'
+    await ask('PUT', `/_users/${users}`, { name: 'member', type: 'user', roles: ['reader'], password: 'secret' })
+    const security = { admins: { names: [], roles: ['_admin'] }, members: { names: [], roles: ['reader'] } }
+    expect((await ask('PUT', `/${NAME}/_security`, security)).status).toBe(200)
+    const member = { authorization: basic('member', 'secret') }
+    const evil = { admins: { names: ['member'], roles: [] }, members: { names: ['member'], roles: [] } }
+    for (const revision of [undefined, '0-1', '0-2']) {
+      const doc = { _id: '_local/_security', ...(revision && { _rev: revision }), security: evil, ...evil }
+      await ask('PUT', `/${NAME}/_local/_security`, doc, member)
+      await ask('PUT', `/${NAME}/%5Flocal%2F%5Fsecurity`, doc, member)
+      await ask('POST', `/${NAME}/_bulk_docs`, { docs: [doc] }, member)
+      await ask('POST', `/${NAME}`, doc, member)
+    }
+    expect((await ask('GET', `/${NAME}/_security`)).body).toEqual(security)
+    expect((await ask('PUT', `/${NAME}/_design/mine`, {}, member)).status).toBe(403)
+    await ask('PUT', `/${NAME}/_security`, { admins: { roles: ['_admin'] }, members: { roles: ['_admin'] } })
+  })
+
   test('a stock PouchDB replicates to it and from it', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'lontar-stock-'))
     const Local = PouchDB.defaults({ prefix: `${folder}/` })
