@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { buildDesignDocs } from '../design-docs/build'
 import { buildFhirValidators, FHIR_INPUTS, FHIR_OUTPUTS } from './build-fhir-validators'
 import { buildSchemas, SCHEMA_INPUTS, SCHEMA_OUTPUTS } from './build-schemas'
+import { linkCommand } from './link-command'
 import { unlessUnchanged } from './unchanged'
 
 const GENERATED = 'schemas/generated'
@@ -19,6 +20,7 @@ async function build(): Promise<void> {
   await step('design documents', buildDesignDocs)
   await step('compiler', compile)
   for (const folder of ['schemas', 'design-docs']) copyGenerated(folder)
+  await step('command', linkCommand)
 }
 
 async function step(name: string, run: () => unknown): Promise<void> {
