@@ -1,4 +1,5 @@
 import { CodedError } from '../../protocol/error-codes'
+import type { BulkDocsRequest } from '../../schemas/generated/types'
 import type { CouchAnswer, SyncCaller } from './couch-call'
 import { objectionTo } from './objection'
 
@@ -9,17 +10,17 @@ export interface Refusal {
   reason: string
 }
 
-export interface BulkDocsRequest {
-  docs: ({ _id: string } & Record<string, unknown>)[]
-  new_edits?: boolean
-}
+type Documents = BulkDocsRequest['docs']
+
+/** So often one request is divided at most; what is refused as a whole after that is answered so. */
+const MOST_DIVISIONS = 200
 
 /** Takes to CouchDB what it would take from this caller, and refuses each other document alone (law 4). */
 export async function pushDocuments(
   caller: SyncCaller,
   request: BulkDocsRequest,
 ): Promise<CouchAnswer & { refusals: Refusal[]; accepted: string[] }> {
-  const own: BulkDocsRequest['docs'] = []
+  const own: Documents = []
   const refused: Refusal[] = []
   for (const doc of request.docs) {
     const reason = objectionTo(caller.externalId, doc)
@@ -28,7 +29,8 @@ export async function pushDocuments(
   }
   if (own.length === 0) return { status: 201, body: refused, refusals: refused, accepted: [] }
 
-  const answer = await caller.ask('POST', '/ehr/_bulk_docs', { ...request, docs: own })
+  const put = (docs: Documents) => caller.ask('POST', '/ehr/_bulk_docs', { ...request, docs })
+  const answer = await putDivided(own, put, { left: MOST_DIVISIONS })
   if (answer.status !== 201 && answer.status !== 202) return { ...answer, refusals: [], accepted: [] }
   if (!Array.isArray(answer.body)) throw new CodedError('DATABASE_UNAVAILABLE', 'The database gave an unusable answer.')
 
@@ -37,6 +39,40 @@ export async function pushDocuments(
   const refusedIds = new Set(refusals.map((refusal) => refusal.id))
   const accepted = own.map((doc) => doc._id).filter((id) => !refusedIds.has(id))
   return { status: answer.status, body: rows, refusals, accepted }
+}
+
+/**
+ * Some documents make CouchDB refuse all that came with them: one above `max_document_size` (413), text that is not Unicode
+ * or an attachment that is not base64 (400). Halves are tried until each of those stands alone, with a reason of our own:
+ * CouchDB's may quote the document, and any word but `forbidden` ends a stock replication.
+ */
+async function putDivided(
+  docs: Documents,
+  put: (docs: Documents) => Promise<CouchAnswer>,
+  divisions: { left: number },
+): Promise<CouchAnswer> {
+  const answer = await put(docs)
+  const objection = OBJECTIONS[answer.status]
+  if (objection === undefined) return answer
+  const [first, ...others] = docs
+  if (first !== undefined && others.length === 0) {
+    return { status: 201, body: [{ id: first._id, error: 'forbidden', reason: objection }] }
+  }
+  if (divisions.left-- <= 0) return answer
+  const middle = Math.ceil(docs.length / 2)
+  const rows: unknown[] = []
+  for (const half of [docs.slice(0, middle), docs.slice(middle)]) {
+    const part = await putDivided(half, put, divisions)
+    if (!Array.isArray(part.body)) return part
+    rows.push(...part.body)
+  }
+  return { status: 201, body: rows }
+}
+
+const OBJECTIONS: Readonly<Record<number, string>> = {
+  400: 'The database does not take a document of this form.',
+  412: 'The document has an attachment that did not come with it.',
+  413: 'The document is larger than the database takes.',
 }
 
 function isRefusal(row: unknown): row is Refusal {

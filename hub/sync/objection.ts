@@ -10,12 +10,25 @@ const MEMBERS = new Set(['_id', '_rev', '_deleted', '_revisions', '_attachments'
  * Law 1 is the first reason. The others are what CouchDB refuses a whole request for, in a partitioned database: one such
  * document would hold up all that came with it (law 4). No reason repeats what was sent: people read it.
  */
-export function objectionTo(externalId: string, document: { _id: string }): string | undefined {
+export function objectionTo(externalId: string, document: { _id: string; _attachments?: unknown }): string | undefined {
   if (!owns(externalId, document._id)) return 'Law 1: a facility writes only under its own prefix.'
   if (placeOfDocument(document._id) === undefined)
     return 'The _id is not of the form <partition>:<ResourceType>:<local>.'
   const isKnown = (name: string) => !name.startsWith('_') || MEMBERS.has(name)
-  return Object.keys(document).every(isKnown)
-    ? undefined
-    : 'The document has a member of CouchDB’s own that it may not have.'
+  if (!Object.keys(document).every(isKnown)) return 'The document has a member of CouchDB’s own that it may not have.'
+  return areWhole(document._attachments) ? undefined : 'An attachment does not come with its type and data.'
+}
+
+/** CouchDB answers a stub that it can't resolve, or data that should follow, with 500 for the whole request. */
+function areWhole(attachments: unknown): boolean {
+  if (attachments === undefined) return true
+  return isObject(attachments) && Object.values(attachments).every((one) => isObject(one) && isWhole(one))
+}
+
+function isWhole({ content_type, data, stub, follows }: Record<string, unknown>): boolean {
+  return typeof content_type === 'string' && typeof data === 'string' && stub === undefined && follows === undefined
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

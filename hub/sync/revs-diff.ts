@@ -1,8 +1,6 @@
+import type { RevsDiffRequest } from '../../schemas/generated/types'
 import type { CouchAnswer, SyncCaller } from './couch-call'
 import { objectionTo } from './objection'
-
-/** Document ids, each with the revisions that the caller has. */
-export type RevsDiffRequest = Record<string, string[]>
 
 /**
  * Which revisions the hub lacks. For an id outside the caller's prefix the answer is "all of them", without a look at the
