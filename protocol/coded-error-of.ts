@@ -27,9 +27,19 @@ export function codedErrorOf(error: unknown): CodedError | undefined {
     case 'entity.verify.failed':
       return new CodedError('INVALID_REQUEST', 'The body did not arrive whole.', { cause: error })
     default:
+      // What zlib says of a body that does not unpack passes through the body parser without a type.
+      if (isUnpackingFailure(error))
+        return new CodedError('INVALID_REQUEST', 'The body is not in its content encoding, or not whole.', {
+          cause: error,
+        })
       // The router throws this for `%` sequences in a path that are not UTF-8.
       return error instanceof URIError ? new CodedError('INVALID_REQUEST', 'The address is not valid.') : undefined
   }
+}
+
+function isUnpackingFailure(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null || !('status' in error) || !('code' in error)) return false
+  return error.status === 400 && /^(Z_|ERR__ERROR_|ERR_PADDING|ERR_BROTLI)/.test(String(error.code))
 }
 
 function asSentence(text: string): string {

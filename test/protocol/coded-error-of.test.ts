@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createBrotliDecompress, createGunzip } from 'node:zlib'
 import { codedErrorOf } from '../../protocol/coded-error-of'
 import { CodedError } from '../../protocol/error-codes'
 
@@ -19,6 +21,18 @@ test.each([
   expect(coded).toMatchObject({ code, cause: error })
   expect(coded?.message).not.toContain('10100000042')
 })
+
+test.each([createGunzip, createBrotliDecompress])(
+  'a body that does not unpack is the fault of its sender',
+  async (unpack) => {
+    const stream = unpack()
+    stream.end('neither')
+    const error: unknown = await once(stream, 'data').catch((error) => error)
+    expect(codedErrorOf(error)).toBeUndefined()
+    // As the body parser passes it on.
+    expect(codedErrorOf(Object.assign(error as Error, { status: 400 }))).toMatchObject({ code: 'INVALID_REQUEST' })
+  },
+)
 
 test('a coded error passes as it is', () => {
   const error = new CodedError('REPLAY', 'A sentence.')
