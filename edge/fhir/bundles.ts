@@ -5,8 +5,8 @@ import { CodedError } from '../../protocol/error-codes'
 import { operationOutcomeOf } from '../../protocol/operation-outcome'
 import { checked } from '../../schemas/check'
 import { isBundleRequest } from '../../schemas/generated/validators'
-import { type Asked, allOrError, askedBy, type BundleEntryRequest } from './bundle-entries'
-import { type ChangeResult, MAX_NESTING, type Validate, type Wanted } from './change'
+import { type Asked, allOrError, askedBy, type BundleEntryRequest, namesOf } from './bundle-entries'
+import { type ChangeResult, located, MAX_NESTING, type Validate, type Wanted } from './change'
 import { isNestedWithin, referencesIn, withReferences } from './elements'
 import { resourceOf } from './resource-form'
 import { etagOf } from './versions'
@@ -33,6 +33,7 @@ export async function answerBundle(body: unknown, tools: BundleTools): Promise<B
   if (entry.length > MAX_ENTRIES) {
     throw new CodedError('BODY_TOO_LARGE', `A bundle has at most ${MAX_ENTRIES} entries; send it in smaller ones.`)
   }
+  refuseSameName(entry)
   switch (type) {
     case 'transaction':
       return { resourceType: 'Bundle', type: 'transaction-response', ...nonEmpty(await transaction(entry, tools)) }
@@ -40,6 +41,23 @@ export async function answerBundle(body: unknown, tools: BundleTools): Promise<B
       return { resourceType: 'Bundle', type: 'batch-response', ...nonEmpty(await batch(entry, tools)) }
     default:
       throw new CodedError('INVALID_REQUEST', 'A bundle sent here must be a transaction or a batch.')
+  }
+}
+
+/**
+ * Two entries under one name leave open which of them a reference means, and a record could get to the wrong patient
+ * (invariant bdl-7).
+ */
+function refuseSameName(entries: readonly BundleEntryRequest[]): void {
+  const seen = new Set<string>()
+  for (const [index, entry] of entries.entries()) {
+    for (const name of namesOf(entry)) {
+      if (seen.has(name))
+        throw located(new CodedError('INVALID_REQUEST', 'Two entries have the same fullUrl, or end in the same id.'), {
+          entry: index,
+        })
+      seen.add(name)
+    }
   }
 }
 

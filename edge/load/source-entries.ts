@@ -39,7 +39,7 @@ export async function sourceEntriesOf(body: unknown, validate: Validate): Promis
   if (entries.length > MAX_LOAD_ENTRIES) {
     throw new CodedError('BODY_TOO_LARGE', `A bundle to load has at most ${MAX_LOAD_ENTRIES} entries.`)
   }
-  return allOrError(entries.length, (index) => {
+  const source = await allOrError(entries.length, (index): SourceEntry => {
     try {
       const { resource, fullUrl, request } = entries[index] ?? {}
       if (!resource || request?.method === 'DELETE') {
@@ -60,6 +60,24 @@ export async function sourceEntriesOf(body: unknown, validate: Validate): Promis
       throw located(error, { entry: index })
     }
   })
+  refuseSameName(source)
+  return source
+}
+
+/** A name that means two resources: what refers to it could get to the wrong patient. */
+function refuseSameName(entries: readonly SourceEntry[]): void {
+  const meant = new Map<string, string>()
+  for (const one of entries) {
+    const resource = `${one.type}/${one.id}`
+    for (const name of one.names) {
+      if ((meant.get(name) ?? resource) !== resource)
+        throw located(
+          new CodedError('INVALID_REQUEST', 'Two resources of the bundle go by the same fullUrl or id.'),
+          one,
+        )
+      meant.set(name, resource)
+    }
+  }
 }
 
 /** The `<local>` that stands for an id of another system: the id itself, or where that is too long, its hash. */

@@ -46,6 +46,24 @@ describe('a transaction is refused whole', () => {
       'Bundle.entry[1].resource.gender',
     ],
     [
+      'two entries with one fullUrl',
+      [post('urn:uuid:1', ANA), post('urn:uuid:1', ANA), post('urn:uuid:2', weight('urn:uuid:1', 1))],
+      'INVALID_REQUEST',
+      'Bundle.entry[1]',
+    ],
+    [
+      'two entries that go by one relative reference',
+      [post('http://a/Patient/7', ANA), post('http://b/Patient/7', ANA), post('urn:uuid:2', weight('Patient/7', 1))],
+      'INVALID_REQUEST',
+      'Bundle.entry[1]',
+    ],
+    [
+      'a conditional reference that asks nothing',
+      [post('urn:uuid:1', { ...ANA, generalPractitioner: [{ reference: 'Practitioner?_count=1' }] })],
+      'INVALID_REQUEST',
+      'Bundle.entry[0]',
+    ],
+    [
       'a patient reference that leads nowhere',
       [post('urn:uuid:1', ANA), post('urn:uuid:2', weight('urn:uuid:3', 1))],
       'PATIENT_REFERENCE_INVALID',

@@ -61,6 +61,19 @@ describe('refuses, and writes nothing', () => {
       'Bundle.entry[1]',
     ],
     [
+      'two patients under one fullUrl',
+      {
+        resourceType: 'Bundle',
+        type: 'collection',
+        entry: [
+          { fullUrl: 'urn:uuid:1', resource: ana },
+          { fullUrl: 'urn:uuid:1', resource: { ...ana, id: 'other' } },
+        ],
+      },
+      'INVALID_REQUEST',
+      'Bundle.entry[1]',
+    ],
+    [
       'a resource without an id',
       collection({ ...ana, id: undefined }),
       'RESOURCE_INVALID',
