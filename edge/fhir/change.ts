@@ -1,11 +1,11 @@
 import type { Resource } from 'fhir/r4'
-import { CodedError } from '../../protocol/error-codes'
+import { CodedError, type Problem } from '../../protocol/error-codes'
 import type { Place } from '../../protocol/ids'
 import type { AcceptedType } from '../../schemas/fhir/resource-types'
 import type { Validation } from '../../schemas/fhir/validate-resource'
 import type { StoredDocument } from '../store/ehr'
 import { ElementError, inEntry } from './element-error'
-import { isNestedWithin, isObject } from './elements'
+import { isLossless, isNestedWithin, isObject } from './elements'
 import { acceptedType, ownPlace } from './placement'
 
 /** Deeper than any real resource; every walk through one, here and in the validators, takes a stack frame a level. */
@@ -93,8 +93,18 @@ export function validResource(resource: unknown, validate: Validate): Resource {
     throw new CodedError('INVALID_REQUEST', `The body is nested deeper than ${MAX_NESTING} levels.`)
   }
   const validation = validate(resource)
-  if (validation.ok) return validation.resource
-  throw new ElementError('RESOURCE_INVALID', 'The resource is not valid FHIR R4.', validation.issues)
+  if (!validation.ok) throw resourceInvalid(validation.issues)
+  if (isLossless(resource)) return validation.resource
+  throw resourceInvalid([
+    {
+      expression: validation.resource.resourceType,
+      diagnostics: 'has a number that is too large, or text that is not Unicode',
+    },
+  ])
+}
+
+function resourceInvalid(problems: readonly Problem[]): ElementError {
+  return new ElementError('RESOURCE_INVALID', 'The resource is not valid FHIR R4.', problems)
 }
 
 /** The error with the entry of the bundle in which the change stands, if it came in one. */

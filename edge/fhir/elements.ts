@@ -40,6 +40,16 @@ export function isNestedWithin(value: unknown, levels: number): boolean {
   return Object.values(value).every((inner) => isNestedWithin(inner, levels - 1))
 }
 
+/**
+ * Whether a value comes back from JSON as what it was: no number that is infinite to JavaScript (`1e400` would become null), no
+ * half of a surrogate pair, which CouchDB refuses.
+ */
+export function isLossless(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (typeof value === 'string') return !/\p{Cs}/u.test(value)
+  return typeof value !== 'object' || value === null || Object.values(value).every(isLossless)
+}
+
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
