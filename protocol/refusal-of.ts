@@ -12,6 +12,8 @@ export interface RefusalAnswer {
   /** A bug: it is logged under `faultId`, which is all that the caller learns of it. */
   fault?: unknown
   faultId?: string
+  /** What the failure was caused by where it lies with another program, which the caller does not learn. */
+  lack?: unknown
 }
 
 /** What a caller who is told to come back later waits, where nobody knows better. */
@@ -29,6 +31,7 @@ export function refusalOf(error: unknown, path: string, newId: () => string): Re
     contentType: isFhir ? FHIR_JSON : 'application/json; charset=utf-8',
     headers: headersFor(coded.status),
     ...(faultId !== undefined && { fault: error, faultId }),
+    ...(known && known.status >= 500 && known.cause !== undefined && { lack: known.cause }),
   }
 }
 

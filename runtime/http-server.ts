@@ -6,7 +6,7 @@ import { type Log, maskMrns } from './log'
 import { PlainError } from './plain-error'
 import type { Stoppable } from './service'
 
-/** What a failed request is answered with. `cause` is logged and never sent. */
+/** What a failed request is answered with; `fault` and `lack` are logged and never sent. */
 export interface Refusal {
   status: number
   body: unknown
@@ -16,6 +16,8 @@ export interface Refusal {
   fault?: unknown
   /** Under which it is logged. */
   faultId?: string
+  /** What this program needs and did not get, such as its database: logged as a warning, for the caller tries again. */
+  lack?: unknown
 }
 
 /** Turns whatever a handler threw into an answer. The program gives it: error codes are not this folder's business. */
@@ -45,11 +47,15 @@ export function closeApp(app: Express, log: Log, refuse: Refuse, notFound: () =>
     if (refusal.fault !== undefined) {
       log.error({ err: refusal.fault, faultId: refusal.faultId }, 'a request failed by a fault of ours')
     }
+    if (refusal.lack !== undefined) log.warn({ err: refusal.lack }, 'a request failed for want of another program')
     if (response.headersSent) {
       response.destroy()
       return
     }
-    for (const [name, value] of Object.entries(refusal.headers ?? {})) response.setHeader(name, value)
+    // What the route itself has said is better known there.
+    for (const [name, value] of Object.entries(refusal.headers ?? {})) {
+      if (!response.hasHeader(name)) response.setHeader(name, value)
+    }
     response.status(refusal.status)
     response.setHeader('Content-Type', refusal.contentType ?? 'application/json; charset=utf-8')
     response.end(JSON.stringify(refusal.body))
@@ -77,23 +83,44 @@ export async function listen(
   server.keepAliveTimeout = 75_000
   server.headersTimeout = 80_000
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? new PortTakenError(at.host, at.port, at.setting) : error),
-    )
-    server.listen(at.port, at.host, resolve)
+    const fail = (error: NodeJS.ErrnoException) => reject(notListening(error, at))
+    server.once('error', fail)
+    server.listen(at.port, at.host, () => {
+      server.off('error', fail)
+      resolve()
+    })
   })
   const { port } = server.address() as AddressInfo
   const host = at.host.includes(':') ? `[${at.host}]` : at.host
-  return { url: `${at.tls ? 'https' : 'http'}://${host}:${port}`, stop: () => close(server) }
+  return { url: `${at.tls ? 'https' : 'http'}://${host}:${port}`, stop: stopper(server) }
 }
 
-/** Requests under way are finished; idle connections are closed. */
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
-    setTimeout(() => server.closeAllConnections(), 5_000).unref()
-  })
+function notListening(cause: NodeJS.ErrnoException, at: { host: string; port: number; setting: string }): Error {
+  if (cause.code === 'EADDRINUSE') return new PortTakenError(at.host, at.port, at.setting)
+  return new PlainError(
+    `Nothing can listen on port ${at.port} of ${at.host} (${cause.code}). Set ${at.setting}, or the host that goes with it, to another.`,
+    { cause },
+  )
+}
+
+/** Requests under way get so long to finish. A hub stops two servers one after the other, in less than STOP_MS. */
+const FINISH_MS = 4_000
+
+/** Requests under way are finished; connections are closed when they are idle, or become it. */
+function stopper(server: Server): () => Promise<void> {
+  let stopping: Promise<void> | undefined
+  server.on('request', (_request, response) =>
+    // A kept-alive connection counts as idle only a moment after its answer.
+    response.once('close', () => stopping && setImmediate(() => server.closeIdleConnections())),
+  )
+  return () => {
+    stopping ??= new Promise((resolve) => {
+      server.close(() => resolve())
+      server.closeIdleConnections()
+      setTimeout(() => server.closeAllConnections(), FINISH_MS).unref()
+    })
+    return stopping
+  }
 }
 
 function accessLog(log: Log): RequestHandler {
