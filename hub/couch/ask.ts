@@ -6,12 +6,11 @@ export type Ask = (request: {
   body?: object
 }) => Promise<unknown>
 
-/** CouchDB understood the request and refused it. The reason may quote what was sent: it is for the log at most. */
+/** CouchDB understood the request and refused it. Its reason is left out: it may quote what was sent (law 10). */
 export class AnsweredError extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
-    readonly reason: string,
   ) {
     super(`CouchDB answered ${status} ${code}`)
     this.name = 'AnsweredError'

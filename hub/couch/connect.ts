@@ -110,10 +110,9 @@ async function unlessAnswered(status: number, asked: Promise<unknown>): Promise<
 
 /** nano's errors carry the request with its headers, so none of them is kept. */
 function translated(error: unknown, method: string): Error {
-  const { statusCode, error: code, reason, message } = error as Readonly<Record<string, unknown>>
-  if (typeof statusCode === 'number' && statusCode < 500) {
-    return new AnsweredError(statusCode, String(code ?? 'unknown'), String(reason ?? message ?? ''))
-  }
+  const { statusCode, error: code, message } = error as Readonly<Record<string, unknown>>
+  if (typeof statusCode === 'number' && statusCode < 500)
+    return new AnsweredError(statusCode, String(code ?? 'unknown'))
   const what = typeof statusCode === 'number' ? `it answered ${statusCode} to ${method}` : String(message)
   return unavailable(new Error(what))
 }

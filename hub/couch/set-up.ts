@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { CodedError } from '../../protocol/error-codes'
 import { backOffMs, pause } from '../../runtime/back-off'
 import type { Log } from '../../runtime/log'
+import { PlainError } from '../../runtime/plain-error'
 import { AnsweredError } from './ask'
 import type { Couch } from './connect'
 import type { CouchDatabase } from './couch-database'
@@ -43,11 +44,13 @@ export async function setUpCouch(
       if (error instanceof AnsweredError && (error.status === 401 || error.status === 403)) {
         const locked =
           error.status === 403 ? ' (it says: locked after too many wrong passwords; wait five minutes)' : ''
-        throw new Error(`The CouchDB at ${couch.url} does not accept the administrator's name and password${locked}.`)
+        throw new PlainError(
+          `The CouchDB at ${couch.url} does not accept the administrator's name and password${locked}.`,
+        )
       }
       if (!(error instanceof CodedError)) throw error
       if (options.signal.aborted || performance.now() >= deadline) {
-        throw new Error(`The CouchDB at ${couch.url} does not answer.`, { cause: error })
+        throw new PlainError(`The CouchDB at ${couch.url} does not answer.`, { cause: error })
       }
       options.log.warn({ err: error.cause, failures }, 'waiting for CouchDB')
       await pause(backOffMs(failures, BACK_OFF, Math.random), options.signal)
