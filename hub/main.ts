@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import type { Request } from 'express'
 import { CodedError } from '../protocol/error-codes'
 import { refusalOf } from '../protocol/refusal-of'
@@ -18,11 +17,13 @@ import { setUpCouch } from './couch/set-up'
 import { recordReaderOf } from './import/couch-records'
 import { importRoutes } from './import/routes'
 import { type Nodes, openNodes } from './nodes/open-nodes'
+import { checkReady } from './readiness'
 import { type HubSecrets, type HubSettings, readHubSettings } from './settings'
 import type { SyncCaller } from './sync/couch-call'
 import { RefusalList } from './sync/refusal-list'
 import { refusalRoutes } from './sync/refusal-routes'
 import { syncRoutes } from './sync/sync-routes'
+import { readTls } from './tls'
 
 /** `lontar hub`: runs until it is told to stop. */
 export async function runHub(): Promise<void> {
@@ -41,6 +42,8 @@ export async function startHub(
   service: Service,
 ): Promise<{ server: HttpServer; storeUrl: string }> {
   const { log, signal } = service
+  const { host, port, publicUrl } = settings
+  const tls = settings.tls && (await readTls(settings.tls))
   const address = await couchAddress(settings, secrets, service)
   const couch = await service.started(connect(address))
   const { hubId } = await setUpCouch(couch, { log, signal })
@@ -53,7 +56,7 @@ export async function startHub(
     secretKey: secrets.secretKey,
     operatorPassword: secrets.operatorPassword,
     hubId,
-    publicUrl: settings.publicUrl,
+    publicUrl,
     writeAudit,
     listAudit: (query) => listAudit(audit, query),
     log,
@@ -63,7 +66,7 @@ export async function startHub(
   const app = openApp(log)
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }))
   app.get('/readyz', async (_request, response) => {
-    await couch.database('nodes').info()
+    await checkReady(() => couch.database('nodes').info())
     response.json({ status: 'ok' })
   })
   for (const router of nodes.routers) app.use(router)
@@ -76,6 +79,7 @@ export async function startHub(
       writeAudit,
       records: recordReaderOf(couch.database('ehr')),
       log,
+      publicUrl,
     }),
   )
   app.use(
@@ -92,15 +96,7 @@ export async function startHub(
     (error, { path }) => refusalOf(error, path, randomUUID),
     () => new CodedError('NOT_FOUND', 'There is nothing under this address.'),
   )
-  const { host, port, tls } = settings
-  const server = await service.started(
-    listen(app, {
-      host,
-      port,
-      setting: 'HUB_PORT',
-      ...(tls && { tls: { cert: await readFile(tls.certFile, 'utf8'), key: await readFile(tls.keyFile, 'utf8') } }),
-    }),
-  )
+  const server = await service.started(listen(app, { host, port, setting: 'HUB_PORT', ...(tls && { tls }) }))
   return { server, storeUrl: address.url }
 }
 

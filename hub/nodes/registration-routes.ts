@@ -8,8 +8,8 @@ import type {
   RegistrationRequest,
 } from '../../schemas/generated/types'
 import { isRegistrationRequest } from '../../schemas/generated/validators'
+import { baseUrlOf } from '../base-url'
 import { bearerOf } from './basic-auth'
-import { baseUrlOf } from './node-configuration'
 
 export interface RegistrationDependencies {
   request: (request: RegistrationRequest) => Promise<{ created: boolean; registration: RegistrationDocument }>

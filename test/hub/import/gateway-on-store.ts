@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net'
-import express from 'express'
 import { auditWriter } from '../../../hub/audit/audit-log'
 import { auditDatabaseOf } from '../../../hub/audit/couch-audit'
 import { connect } from '../../../hub/couch/connect'
@@ -8,6 +7,9 @@ import { setUpCouch } from '../../../hub/couch/set-up'
 import { recordReaderOf } from '../../../hub/import/couch-records'
 import type { StoredRecord } from '../../../hub/import/read-record'
 import { importRoutes } from '../../../hub/import/routes'
+import { CodedError } from '../../../protocol/error-codes'
+import { refusalOf } from '../../../protocol/refusal-of'
+import { closeApp, openApp } from '../../../runtime/http-server'
 import { createLog } from '../../../runtime/log'
 import type { AuditEntry, NodeDocument } from '../../../schemas/generated/types'
 import { startCouch } from '../../support/couch'
@@ -44,7 +46,8 @@ export async function startGatewayOnStore(node: NodeDocument, nodePassword: stri
         .filter(({ kind }) => kind === 'import'),
     stop: () => Promise.resolve(),
   }
-  const app = express().use(
+  const app = openApp(log)
+  app.use(
     importRoutes({
       nodeOf: async (name) => (name === gateway.node.nodeName ? gateway.node : undefined),
       nodePassword: async (name) => (name === gateway.node.nodeName ? gateway.nodePassword : undefined),
@@ -53,6 +56,12 @@ export async function startGatewayOnStore(node: NodeDocument, nodePassword: stri
       records: recordReaderOf(ehr),
       log,
     }),
+  )
+  closeApp(
+    app,
+    log,
+    (error, { path }) => refusalOf(error, path, () => 'fault-1'),
+    () => new CodedError('NOT_FOUND', 'There is nothing here.'),
   )
   const server = app.listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))

@@ -1,9 +1,11 @@
 import type { AddressInfo } from 'node:net'
-import express from 'express'
-import { pino } from 'pino'
 import type { StoredRecord } from '../../../hub/import/read-record'
 import { importRoutes } from '../../../hub/import/routes'
+import { CodedError } from '../../../protocol/error-codes'
 import { documentIdOf, resourceIdOf } from '../../../protocol/ids'
+import { refusalOf } from '../../../protocol/refusal-of'
+import { closeApp, openApp } from '../../../runtime/http-server'
+import { createLog } from '../../../runtime/log'
 import type { AuditEntry, NodeDocument } from '../../../schemas/generated/types'
 
 /** The import's routes with a database in memory, behind real HTTP. */
@@ -36,7 +38,8 @@ export async function startHubOfFakes(): Promise<HubOfFakes> {
     failAudit: false,
     stop: () => Promise.resolve(),
   }
-  const app = express()
+  const log = createLog('hub', 'silent')
+  const app = openApp(log)
   app.use(
     importRoutes({
       nodeOf: async (name) => (name === hub.node.nodeName ? hub.node : undefined),
@@ -62,12 +65,15 @@ export async function startHubOfFakes(): Promise<HubOfFakes> {
         },
         linksTo: async (mrn) => linksTo(hub.records, mrn),
       },
-      log: pino({ level: 'silent' }),
+      log,
     }),
   )
-  app.use(((_error, _request, response, _next) => {
-    response.status(500).end('fault')
-  }) as express.ErrorRequestHandler)
+  closeApp(
+    app,
+    log,
+    (error, { path }) => refusalOf(error, path, () => 'fault-1'),
+    () => new CodedError('NOT_FOUND', 'There is nothing here.'),
+  )
   const server = app.listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   hub.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
