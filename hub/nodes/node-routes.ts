@@ -1,8 +1,8 @@
 import express, { type Request, type Response, Router } from 'express'
+import { baseUrlOf } from '../../runtime/base-url'
 import { checked } from '../../schemas/check'
 import type { DataAccessAnswer, NodeConfiguration, NodeDocument } from '../../schemas/generated/types'
 import { isDataAccessRequest } from '../../schemas/generated/validators'
-import { baseUrlOf } from '../base-url'
 
 export interface NodeDependencies {
   /** Throws a CodedError unless an accepted node that is not suspended calls. */

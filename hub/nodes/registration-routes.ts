@@ -1,5 +1,6 @@
 import express, { type Request, Router } from 'express'
 import { CodedError } from '../../protocol/error-codes'
+import { baseUrlOf } from '../../runtime/base-url'
 import { checked } from '../../schemas/check'
 import type {
   RegistrationAnswer,
@@ -8,7 +9,6 @@ import type {
   RegistrationRequest,
 } from '../../schemas/generated/types'
 import { isRegistrationRequest } from '../../schemas/generated/validators'
-import { baseUrlOf } from '../base-url'
 import { bearerOf } from './basic-auth'
 
 export interface RegistrationDependencies {

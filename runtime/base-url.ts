@@ -1,8 +1,8 @@
 import type { Request } from 'express'
 
 /**
- * How the caller reached this hub. HUB_PUBLIC_URL says it; else the request does. Its headers can be made up, but the
- * answer goes to nobody except whoever made them up, and is never stored in between (`no-store`).
+ * How the caller reached this program. A setting says it; else the request does. Its headers can be made up, so what is
+ * made of it goes to nobody except whoever asked, and is never stored in between (`no-store`).
  */
 export function baseUrlOf(request: Pick<Request, 'get' | 'protocol'>, publicUrl: string | undefined): string {
   if (publicUrl !== undefined) return publicUrl
