@@ -25,7 +25,7 @@ export async function acceptRegistration(
   const { externalId } = registration
   const nodeName = nodeNameOf(externalId)
   const node = await readNode(stores.nodes, nodeName)
-  if (registration.status === 'accepted' && node?.registrationId === id) return registration
+  if (registration.status === 'accepted' && node?.registrationId === id && !isLeftOpen(node)) return registration
   if (registration.status === 'rejected') throw decided('rejected')
   if (node && !mayTake(node, id)) throw externalIdTaken()
   if (!node) await refuseClash(stores.nodes, externalId)
@@ -65,6 +65,11 @@ async function placeNode(registration: RegistrationDocument, { nodes, now }: Nod
     const { group: _old, ...rest } = node
     return { ...rest, ...facility, ...(group !== undefined && { group }), ...nextVersion(node) }
   })
+}
+
+/** Reopened before its machine was accepted, and not closed again since: a crash cut the acceptance off at its last step. */
+function isLeftOpen({ reopenedAt, acceptedAt }: NodeDocument): boolean {
+  return reopenedAt !== undefined && reopenedAt <= acceptedAt
 }
 
 /** An accepted node is not given away, unless the operator has reopened it. */
