@@ -3,6 +3,9 @@ import { PlainError } from '../runtime/plain-error'
 import { isErrorBody } from '../schemas/generated/validators'
 import { readOperatorSettings } from './settings'
 
+/** Longer than the hub itself waits for its database. */
+const ANSWER_MS = 60_000
+
 /** Asks the running hub as its operator; with a body it is a POST. Throws a PlainError with the hub's own reason. */
 export async function askHub<T>(path: string, body?: object): Promise<T> {
   const { hubUrl, operatorPassword } = await readOperatorSettings()
@@ -19,11 +22,14 @@ export async function askHub<T>(path: string, body?: object): Promise<T> {
       method: body === undefined ? 'GET' : 'POST',
       headers: { accept: 'application/json', 'content-type': 'application/json', authorization: `Basic ${basic}` },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      headersTimeout: ANSWER_MS,
+      bodyTimeout: ANSWER_MS,
     })
     status = response.statusCode
     answer = await response.body.json()
   } catch (error) {
-    throw new PlainError(`No hub answers at ${hubUrl}. Start it, or set HUB_URL.`, { cause: error })
+    const code = (error as NodeJS.ErrnoException).code ?? 'its answer is not JSON'
+    throw new PlainError(`No hub answers at ${hubUrl} (${code}). Start it, or set HUB_URL.`, { cause: error })
   }
   if (status < 300) return answer as T
   if (status === 401) throw new PlainError(`The hub at ${hubUrl} does not take this operator password.`)

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { isLoopback, Secret, SettingsReader } from '../runtime/settings'
+import { isLoopback, type Secret, SettingsReader } from '../runtime/settings'
+import { couchAddressOf } from './couch/address'
 import { keptSecret, readKeptSecret } from './kept-secret'
 import { keyBytesOf } from './nodes/seal'
 
@@ -101,13 +102,8 @@ function readCouchdb(
     expected: 'the address of a CouchDB with its administrator, such as http://admin:password@127.0.0.1:5984',
   })
   if (!url) return undefined
-  const admin = {
-    username: decodeURIComponent(url.username),
-    password: new Secret(decodeURIComponent(url.password)),
-  }
-  url.username = ''
-  url.password = ''
-  return { url: url.href.replace(/\/+$/, ''), admin }
+  const { url: couchdbUrl, ...admin } = couchAddressOf(url.href)
+  return { url: couchdbUrl, admin }
 }
 
 function isPercentEncoded(text: string): boolean {

@@ -1,14 +1,13 @@
 import { CodedError } from '../../protocol/error-codes'
-import { nodeNameOf } from '../../protocol/node-name'
+import { isNodeName, nodeNameOf } from '../../protocol/node-name'
 import type { NodeDocument, RegistrationDocument } from '../../schemas/generated/types'
 import { isNodeDocument, isRegistrationDocument } from '../../schemas/generated/validators'
 import { changeDocument, type Database, endOf, stored } from './database'
 
-const NODE_NAME = /^node-[A-Z0-9]{2,12}$/
 const REGISTRATION_ID = /^[A-Za-z0-9_-]{8,64}$/
 
 export async function readNode(nodes: Database, nodeName: string): Promise<NodeDocument | undefined> {
-  if (!NODE_NAME.test(nodeName)) return undefined
+  if (!isNodeName(nodeName)) return undefined
   const found = await nodes.get(nodeName)
   return found === undefined ? undefined : asNode(found)
 }
@@ -19,7 +18,7 @@ export async function changeNode(
   nodeName: string,
   change: (node: NodeDocument) => NodeDocument,
 ): Promise<NodeDocument> {
-  if (!NODE_NAME.test(nodeName)) throw nodeUnknown()
+  if (!isNodeName(nodeName)) throw nodeUnknown()
   return changeDocument<NodeDocument, NodeDocument>(nodes, nodeName, asNode, (node) => {
     if (node === undefined) throw nodeUnknown()
     return change(node)

@@ -1,5 +1,6 @@
 import { type Request, Router } from 'express'
 import { CodedError } from '../../protocol/error-codes'
+import { isNodeName } from '../../protocol/node-name'
 import type { RefusalList } from './refusal-list'
 
 export interface RefusalRoutesDependencies {
@@ -14,7 +15,7 @@ export function refusalRoutes({ authenticateOperator, refusals }: RefusalRoutesD
   router.get('/operator/refused', async (request, response) => {
     authenticateOperator(request)
     const { node } = request.query
-    if (typeof node !== 'string' || !/^node-[A-Z0-9]{2,12}$/.test(node)) {
+    if (typeof node !== 'string' || !isNodeName(node)) {
       throw new CodedError('INVALID_REQUEST', 'The query must name one node: ?node=node-101.')
     }
     const entries = await refusals.of(node)
