@@ -22,6 +22,16 @@ const PORTS = {
   TRIAL_PORT_101: Number(process.env['TRIAL_PORT_101'] ?? 7071),
   TRIAL_PORT_102: Number(process.env['TRIAL_PORT_102'] ?? 7072),
 }
+/** Settings of another hub that may be in the environment: the trial's makes its own secrets, and needs no other program. */
+const NOT_OURS = {
+  COUCHDB_URL: '',
+  HUB_HOST: '',
+  HUB_PUBLIC_URL: '',
+  HUB_OPERATOR_PASSWORD: '',
+  HUB_SECRET_KEY: '',
+  HUB_TLS_CERT: '',
+  HUB_TLS_KEY: '',
+}
 const aborter = new AbortController()
 const children: Child[] = []
 
@@ -86,7 +96,7 @@ async function startHub(): Promise<Hub> {
     HUB_DATA: data,
     HUB_PORT: String(PORTS.HUB_PORT),
     HUB_COUCH_PORT: String(PORTS.HUB_COUCH_PORT),
-    COUCHDB_URL: '',
+    ...NOT_OURS,
   })
   return { url, password: readFileSync(join(data, 'operator-password'), 'utf8').trim() }
 }
@@ -94,6 +104,7 @@ async function startHub(): Promise<Hub> {
 function startEdge(facility: Facility, port: number, hub: Hub): Promise<string> {
   const child = newChild(`the edge of ${facility.externalId}`, join(FOLDER, `edge-${facility.externalId}.log`))
   return child.start(['edge'], {
+    EDGE_HOST: '',
     EDGE_DATA: join(FOLDER, `edge-${facility.externalId}`),
     EDGE_PORT: String(port),
     EDGE_EXTERNAL_ID: facility.externalId,
