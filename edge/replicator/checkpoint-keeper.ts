@@ -1,4 +1,4 @@
-import { type Checkpoint, checkpointOf, commonSequence, movedTo } from './checkpoint'
+import { type Checkpoint, checkpointOf, commonSequence, isContested, movedTo } from './checkpoint'
 import type { HubConnection } from './hub-connection'
 import { PushFailure } from './push-failure'
 
@@ -6,6 +6,7 @@ const ID = 'lontar-push'
 
 /** What the edge keeps of the push, in a `_local` document of the records' database: restored with it, or lost with it. */
 interface OwnRecord extends Partial<Checkpoint> {
+  batchBytes?: number
   lastAcknowledgedAt?: string
   bytesSent?: number
 }
@@ -14,6 +15,8 @@ interface OwnRecord extends Partial<Checkpoint> {
 export class CheckpointKeeper {
   lastAcknowledgedAt: string | null = null
   bytesSent = 0
+  /** What a batch may hold, remembered over restarts (R4). */
+  batchBytes: number | undefined
   #own: Checkpoint | undefined
   #atHub: (Checkpoint & { _rev?: string }) | undefined
 
@@ -27,22 +30,23 @@ export class CheckpointKeeper {
     const record = await this.#readRecord()
     this.lastAcknowledgedAt = record?.lastAcknowledgedAt ?? null
     this.bytesSent = record?.bytesSent ?? 0
+    this.batchBytes = record?.batchBytes
     this.#own = checkpointOf(record)
     return this.#own?.source_last_seq ?? 0
   }
 
-  /** Where to go on (R2, R3). */
-  async compare(hub: HubConnection, signal: AbortSignal): Promise<number> {
+  /** Where to go on (R2, R3), and whether another machine has pushed as this node since we did (R18). */
+  async compare(hub: HubConnection, signal: AbortSignal): Promise<{ seq: number; isContested: boolean }> {
     const { status, body } = await hub.ask('GET', `/_local/${ID}`, undefined, signal)
     const rev = revOf(body)
     const checkpoint = checkpointOf(body)
     this.#atHub =
       status === 404 ? undefined : { ...(checkpoint ?? movedTo(undefined, '', 0)), ...(rev ? { _rev: rev } : {}) }
-    return commonSequence(this.#own, checkpoint)
+    return { seq: commonSequence(this.#own, checkpoint), isContested: isContested(checkpoint, this.sessionId) }
   }
 
   /** R8: the hub's end first. Between the two a crash leaves the smaller number at one end, which is where both go on. */
-  async moveTo(seq: number, hub: HubConnection, signal: AbortSignal): Promise<void> {
+  async moveTo(seq: number, hub: HubConnection, signal: AbortSignal): Promise<'moved' | 'stale'> {
     const atHub = {
       ...movedTo(this.#atHub, this.sessionId, seq),
       ...(this.#atHub?._rev ? { _rev: this.#atHub._rev } : {}),
@@ -54,11 +58,13 @@ export class CheckpointKeeper {
       signal,
     )
     const rev = revOf(body)
-    // 409: an answer was lost, or another process pushes as this node. Compare again rather than guess.
+    // An answer was lost, the hub was restored, or another machine pushes as this node: the comparison tells which.
+    if (status === 409) return 'stale'
     if (status >= 300 || rev === undefined) throw new PushFailure('hub-fault')
     this.#atHub = { ...atHub, _rev: rev }
     this.#own = movedTo(this.#own, this.sessionId, seq)
     await this.#writeRecord()
+    return 'moved'
   }
 
   async #readRecord(): Promise<(OwnRecord & { _rev: string }) | undefined> {
@@ -78,6 +84,7 @@ export class CheckpointKeeper {
       ...this.#own,
       ...(this.lastAcknowledgedAt ? { lastAcknowledgedAt: this.lastAcknowledgedAt } : {}),
       bytesSent: this.bytesSent,
+      ...(this.batchBytes === undefined ? {} : { batchBytes: this.batchBytes }),
     })
   }
 }

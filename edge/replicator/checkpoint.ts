@@ -28,6 +28,14 @@ export function commonSequence(edge: Checkpoint | undefined, hub: Checkpoint | u
   return 0
 }
 
+/**
+ * Whether another machine has pushed in this node's name after this session did (R18). An older session at the top is not
+ * that: the hub was restored then, and this session is not in its history.
+ */
+export function isContested(hub: Checkpoint | undefined, sessionId: string): boolean {
+  return hub !== undefined && hub.history.findIndex((entry) => entry.session_id === sessionId) > 0
+}
+
 /** The checkpoint that follows `previous` in this session. */
 export function movedTo(previous: Checkpoint | undefined, sessionId: string, seq: number): Checkpoint {
   const earlier = (previous?.history ?? []).filter((entry) => entry.session_id !== sessionId)

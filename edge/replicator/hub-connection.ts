@@ -1,7 +1,9 @@
-import { promisify } from 'node:util'
-import { brotliCompress, constants } from 'node:zlib'
-import { Agent, type Dispatcher, request } from 'undici'
-import { ContentRefused, PushFailure } from './push-failure'
+import { Readable } from 'node:stream'
+import { Agent, request } from 'undici'
+import { BodyEncoder, type EncodedBody } from './body-encoding'
+import { type HubAnswer, meaningOf, type RawAnswer, readAnswer } from './hub-answer'
+import { PushFailure } from './push-failure'
+import { Silence } from './silence'
 
 /** Where to push, and as whom. */
 export interface HubAccess {
@@ -11,138 +13,103 @@ export interface HubAccess {
   syncPassword: string
 }
 
-export interface HubAnswer {
-  status: number
-  /** Parsed JSON. */
-  body: unknown
+const CONNECT_MS = 10_000
+/** A body is handed over in pieces: each that the connection takes is progress. */
+const PIECE_BYTES = 16 * 1024
+
+export interface ConnectionLimits {
+  /** A request without progress for this long is given up (R13). */
+  silenceMs: number
+  /**
+   * The operating system takes what is on its way and tells nobody how much of it has arrived. So once a body is handed
+   * over, the silence is longer by the time that it takes on the slowest line that is worth waiting for.
+   */
+  slowestBytesPerSecond: number
 }
 
-/** A connection that brings nothing for this long is given up (R13). */
-const STALLED_MS = 30_000
-const CONNECT_MS = 10_000
-/** Answers are lists of ids at the most; anything longer does not come from a hub. */
-const ANSWER_BYTES = 32 * 1024 * 1024
-/** Below this a compressed body is hardly smaller. */
-const COMPRESS_FROM_BYTES = 1_024
-/** Most of what brotli can win, at a fraction of the time that its best level takes. */
-const BROTLI_QUALITY = 5
-
-const compress = promisify(brotliCompress)
+const LIMITS: ConnectionLimits = { silenceMs: 20_000, slowestBytesPerSecond: 2_000 }
 
 /** One kept connection to the hub's sync surface. */
 export class HubConnection {
   readonly #agent: Agent
+  readonly #encoder = new BodyEncoder()
 
-  /** @param onSent  told of the bytes of each body as they go over the wire */
+  /** @param onSent  told of the bytes of each piece of a body as it goes over the wire */
   constructor(
     readonly access: HubAccess,
     private readonly onSent: (bytes: number) => void,
-    stalledMs: number = STALLED_MS,
+    private readonly limits: ConnectionLimits = LIMITS,
   ) {
+    // Progress is watched here; undici's own limits would be those of the whole.
     this.#agent = new Agent({
       connections: 1,
       pipelining: 1,
       connect: { timeout: CONNECT_MS },
       keepAliveTimeout: 60_000,
-      headersTimeout: stalledMs,
-      bodyTimeout: stalledMs,
+      headersTimeout: 0,
+      bodyTimeout: 0,
     })
   }
 
-  /** Answers with 2xx, 404 and 409, which the protocol gives a meaning. Throws ContentRefused where the hub can't use the
-   * body, and PushFailure for everything else. */
+  /**
+   * Answers with 2xx, 404 and 409, which the protocol gives a meaning. Throws ContentRefused where the hub can't use the
+   * body, and PushFailure for everything else.
+   */
   async ask(
     method: 'GET' | 'PUT' | 'POST',
     path: string,
     body: string | undefined,
     signal: AbortSignal,
   ): Promise<HubAnswer> {
-    const { nodeName, syncPassword, syncUrl } = this.access
-    const headers: Record<string, string> = {
-      authorization: `Basic ${Buffer.from(`${nodeName}:${syncPassword}`).toString('base64')}`,
-      accept: 'application/json',
-    }
-    const sent = body === undefined ? null : await encoded(body, headers)
-    if (sent) this.onSent(sent.length)
-    try {
-      const response = await request(`${syncUrl}${path}`, {
-        method,
-        headers,
-        body: sent,
-        signal,
-        dispatcher: this.#agent,
-      })
-      return await answerOf(response)
-    } catch (error) {
-      if (signal.aborted || error instanceof PushFailure || error instanceof ContentRefused) throw error
-      throw new PushFailure('unreachable', { cause: error })
+    for (;;) {
+      const encoded = body === undefined ? undefined : await this.#encoder.encode(body)
+      const answer = await this.#send(method, path, encoded, signal)
+      // RFC 9110, section 15.5.16: a peer that does not take this encoding gets the next best.
+      if (answer.status !== 415 || !encoded || !this.#encoder.giveUp(encoded.encoding)) return meaningOf(answer)
     }
   }
 
   async close(): Promise<void> {
     await this.#agent.destroy()
   }
-}
 
-async function encoded(body: string, headers: Record<string, string>): Promise<Buffer> {
-  headers['content-type'] = 'application/json'
-  const plain = Buffer.from(body)
-  if (plain.length < COMPRESS_FROM_BYTES) return plain
-  headers['content-encoding'] = 'br'
-  return compress(plain, {
-    params: {
-      [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
-      [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
-      [constants.BROTLI_PARAM_SIZE_HINT]: plain.length,
-    },
-  })
-}
-
-async function answerOf(response: Dispatcher.ResponseData): Promise<HubAnswer> {
-  const status = response.statusCode
-  const body = parsed(await boundedText(response))
-  if (body === undefined) throw new PushFailure(status >= 500 && status !== 511 ? 'overloaded' : 'not-a-hub')
-  if (status < 300 || status === 404 || status === 409) return { status, body }
-  const retryAfterMs = retryAfterOf(response.headers['retry-after'])
-  // A captive portal redirects, or answers for the hub: what a hub says has an error code.
-  if (status < 400 || status === 511 || typeof body !== 'object' || body === null || !('error' in body)) {
-    throw new PushFailure('not-a-hub')
+  async #send(
+    method: 'GET' | 'PUT' | 'POST',
+    path: string,
+    encoded: EncodedBody | undefined,
+    signal: AbortSignal,
+  ): Promise<RawAnswer> {
+    const silence = new Silence(this.limits.silenceMs)
+    const { nodeName, syncPassword, syncUrl } = this.access
+    try {
+      const response = await request(`${syncUrl}${path}`, {
+        method,
+        headers: {
+          authorization: `Basic ${Buffer.from(`${nodeName}:${syncPassword}`).toString('base64')}`,
+          accept: 'application/json',
+          'accept-encoding': 'br, gzip',
+          ...encoded?.headers,
+        },
+        body: encoded ? Readable.from(this.#pieces(encoded.bytes, silence), { objectMode: false }) : null,
+        signal: AbortSignal.any([signal, silence.signal]),
+        dispatcher: this.#agent,
+      })
+      return await readAnswer(response, silence)
+    } catch (error) {
+      if (signal.aborted || error instanceof PushFailure) throw error
+      throw new PushFailure('unreachable', { cause: error })
+    } finally {
+      silence.end()
+    }
   }
-  const code = String(body.error)
-  if (status === 401) throw new PushFailure('unauthorized', { retryAfterMs })
-  if (status === 403) throw new PushFailure(code === 'NODE_SUSPENDED' ? 'suspended' : 'unauthorized', { retryAfterMs })
-  if (status === 400 || status === 413 || status === 415 || status === 422) {
-    throw new ContentRefused(
-      code,
-      'reason' in body && typeof body.reason === 'string' ? body.reason : 'no reason given',
-    )
-  }
-  if (status === 429 || status === 503) throw new PushFailure('overloaded', { retryAfterMs })
-  throw new PushFailure('hub-fault', { retryAfterMs })
-}
 
-async function boundedText(response: Dispatcher.ResponseData): Promise<string> {
-  const parts: Buffer[] = []
-  let bytes = 0
-  for await (const part of response.body) {
-    bytes += part.length
-    if (bytes > ANSWER_BYTES) throw new PushFailure('not-a-hub')
-    parts.push(part)
+  async *#pieces(bytes: Buffer, silence: Silence): AsyncGenerator<Buffer> {
+    for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+      const piece = bytes.subarray(at, at + PIECE_BYTES)
+      this.onSent(piece.length)
+      yield piece
+      silence.broken()
+    }
+    silence.broken((bytes.length * 1_000) / this.limits.slowestBytesPerSecond)
   }
-  return Buffer.concat(parts).toString('utf8')
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // Not JSON is an answer too: it does not come from a hub, or from a proxy in front of one that is down.
-    return undefined
-  }
-}
-
-/** RFC 9110, section 10.2.3: seconds, or a date; a date is not used here, our hub and CouchDB send seconds. */
-function retryAfterOf(header: string | string[] | undefined): number | undefined {
-  const seconds = Number(header)
-  return Number.isFinite(seconds) && seconds >= 0 && header !== undefined ? seconds * 1_000 : undefined
 }

@@ -12,6 +12,10 @@ export const FAILURE_SENTENCES: Record<FailureCause, string> = {
   'edge-fault': 'This edge has a fault; its log says which. Records are kept here, and it goes on trying.',
 }
 
+/** R18. */
+export const CONTESTED_SENTENCE =
+  'Another machine pushes in the name of this facility, so this one has stopped. Switch off the one that is the copy and restart this edge, or call the ministry.'
+
 /** A try to push that failed. */
 export class PushFailure extends Error {
   readonly retryAfterMs: number | undefined

@@ -21,19 +21,27 @@ export type PushState = Always &
     | { kind: 'comparing'; failures: number }
     | { kind: 'pushing'; failures: number }
     | { kind: 'idle' }
+    /** `retryAtMs` is of the monotonic clock: a wall clock that is set must not change a wait. */
     | { kind: 'waiting'; failures: number; cause: FailureCause; retryAtMs: number }
+    /** Another machine pushes in this facility's name (R18). */
+    | { kind: 'contested' }
   )
 
 export type PushEvent =
   | { kind: 'credentials-arrived' }
   | { kind: 'credentials-lost' }
   | { kind: 'compared' }
-  | { kind: 'acknowledged' }
+  | { kind: 'acknowledged'; tookMs: number }
   | { kind: 'split' }
+  /** The hub's checkpoint is not the one that we know. */
+  | { kind: 'stale' }
   | { kind: 'nothing-left' }
   | { kind: 'written' }
   | { kind: 'failed'; cause: FailureCause; atMs: number; jitter: number; retryAfterMs?: number }
   | { kind: 'retry-due' }
+  | { kind: 'link-back' }
+  | { kind: 'compare-due' }
+  | { kind: 'contest' }
 
 type StateOf<K extends PushState['kind']> = Extract<PushState, { kind: K }>
 type EventOf<K extends PushEvent['kind']> = Extract<PushEvent, { kind: K }>
@@ -41,12 +49,17 @@ type Table = {
   [S in PushState['kind']]: { [E in PushEvent['kind']]: (state: StateOf<S>, event: EventOf<E>) => PushState }
 }
 
-export const BATCH_BYTES = { least: 4 * 1024, first: 512 * 1024, most: 4 * 1024 * 1024 } as const
-const WAIT = { firstMs: 1_000, mostMs: 60_000 } as const
+export const BATCH_BYTES = { least: 4 * 1024, first: 256 * 1024, most: 2 * 1024 * 1024 } as const
+/** What a batch may take on the wire: long enough to fill it, short enough to lose when the link is cut. */
+const BATCH_MS = 2_500
+const WAIT = { firstMs: 1_000, mostMs: 30_000 } as const
 /** An operator has to act, so asking every second helps nobody; and never longer, so that a resumed facility goes on. */
 const BARRED_WAIT = { firstMs: 15_000, mostMs: 60_000 } as const
 
-export const INITIAL: PushState = { kind: 'unregistered', batchBytes: BATCH_BYTES.first }
+/** @param batchBytes  what went well in an earlier life of the process */
+export function initialState(batchBytes: number = BATCH_BYTES.first): PushState {
+  return { kind: 'unregistered', batchBytes: within(batchBytes) }
+}
 
 /** What the replicator does next. Pure; rule numbers are those of SPEC.md. */
 export function nextState(state: PushState, event: PushEvent): PushState {
@@ -80,13 +93,25 @@ function wait(state: PushState, event: EventOf<'failed'>): PushState {
 }
 
 function halve(state: PushState): PushState {
-  return { ...state, batchBytes: Math.max(BATCH_BYTES.least, Math.floor(state.batchBytes / 2)) }
+  return { ...state, batchBytes: within(state.batchBytes / 2) }
 }
 
-/** R11: progress of any size forgets earlier failures, and the next batch may be larger. */
-function grow(state: PushState): PushState {
-  return { kind: 'pushing', failures: 0, batchBytes: Math.min(BATCH_BYTES.most, Math.floor(state.batchBytes * 1.5)) }
+/** R11: progress of any size forgets earlier failures; R4: the next batch is as large as its time on the wire allows. */
+function adapt(state: PushState, { tookMs }: EventOf<'acknowledged'>): PushState {
+  const factor = Math.min(2, Math.max(0.5, BATCH_MS / Math.max(1, tookMs)))
+  return { kind: 'pushing', failures: 0, batchBytes: within(state.batchBytes * factor) }
 }
+
+function within(batchBytes: number): number {
+  return Math.floor(Math.min(BATCH_BYTES.most, Math.max(BATCH_BYTES.least, batchBytes)))
+}
+
+/** The link is back: whoever waited for it tries at once. The hub's own wishes are kept. */
+function tryAtOnce(state: StateOf<'waiting'>): PushState {
+  return state.cause === 'unreachable' || state.cause === 'not-a-hub' ? compare(state) : state
+}
+
+const contest = (state: PushState): PushState => ({ kind: 'contested', batchBytes: state.batchBytes })
 
 const TABLE: Table = {
   unregistered: {
@@ -95,10 +120,14 @@ const TABLE: Table = {
     compared: stay,
     acknowledged: stay,
     split: stay,
+    stale: stay,
     'nothing-left': stay,
     written: stay,
     failed: stay,
     'retry-due': stay,
+    'link-back': stay,
+    'compare-due': stay,
+    contest: stay,
   },
   comparing: {
     'credentials-arrived': compare,
@@ -106,21 +135,29 @@ const TABLE: Table = {
     compared: (state) => ({ ...state, kind: 'pushing' }),
     acknowledged: stay,
     split: stay,
+    stale: stay,
     'nothing-left': stay,
     written: stay,
     failed: wait,
     'retry-due': stay,
+    'link-back': stay,
+    'compare-due': stay,
+    contest,
   },
   pushing: {
     'credentials-arrived': compare,
     'credentials-lost': leave,
     compared: stay,
-    acknowledged: grow,
+    acknowledged: adapt,
     split: halve,
+    stale: compare,
     'nothing-left': rest,
     written: stay,
     failed: wait,
     'retry-due': stay,
+    'link-back': stay,
+    'compare-due': stay,
+    contest: stay,
   },
   idle: {
     'credentials-arrived': compare,
@@ -128,10 +165,15 @@ const TABLE: Table = {
     compared: stay,
     acknowledged: stay,
     split: stay,
+    stale: stay,
     'nothing-left': stay,
     written: (state) => ({ ...state, kind: 'pushing', failures: 0 }),
     failed: wait,
     'retry-due': (state) => ({ ...state, kind: 'pushing', failures: 0 }),
+    'link-back': stay,
+    // R19: a hub that was restored meanwhile says so only when it is asked.
+    'compare-due': compare,
+    contest: stay,
   },
   waiting: {
     'credentials-arrived': compare,
@@ -139,11 +181,31 @@ const TABLE: Table = {
     compared: stay,
     acknowledged: stay,
     split: stay,
+    stale: stay,
     'nothing-left': stay,
     // New records don't shorten a wait: the link is what is missing.
     written: stay,
     failed: stay,
     // R2: after a failure the other end may be another one, restored or moved: compare again.
     'retry-due': compare,
+    'link-back': tryAtOnce,
+    'compare-due': stay,
+    contest: stay,
+  },
+  contested: {
+    // New credentials are the operator's answer to the question which machine is the right one.
+    'credentials-arrived': compare,
+    'credentials-lost': leave,
+    compared: stay,
+    acknowledged: stay,
+    split: stay,
+    stale: stay,
+    'nothing-left': stay,
+    written: stay,
+    failed: stay,
+    'retry-due': stay,
+    'link-back': stay,
+    'compare-due': stay,
+    contest: stay,
   },
 }

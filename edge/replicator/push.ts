@@ -7,32 +7,49 @@ export interface PushOutcome {
   /** Ids that the hub has: taken now, or there already. */
   held: string[]
   refused: RefusedRow[]
-  /** Whether the hub had none of it. */
-  allMissing: boolean
+  /** Whether the hub lacked any of it. */
+  someMissing: boolean
   /** Whether the batch went in parts, because the hub did not take it whole. */
   split: boolean
 }
 
 /**
- * Sends documents, first asking which of them the hub lacks if `ask` is set (R5). A document is held by the hub only when
- * the hub's answer says so (R6).
+ * Whom to ask before sending (R5): `first` asks about the first document alone, which is all that is needed where the hub
+ * has none of them; `none` sends at once.
+ */
+export type Asking = 'first' | 'none'
+
+/**
+ * Sends the documents that the hub lacks. A document is held by the hub only when the hub's answer says so (R6).
  */
 export async function push(
   hub: HubConnection,
   documents: readonly OutgoingDocument[],
-  ask: boolean,
+  asking: Asking,
   signal: AbortSignal,
 ): Promise<PushOutcome> {
-  const missing = ask ? await missingAt(hub, documents, signal) : documents
+  const missing = asking === 'none' ? documents : await lackingAt(hub, documents, signal)
   const outcome = { rows: [] as RefusedRow[], split: false }
   if (missing.length > 0) await send(hub, missing, signal, outcome)
   const refusedIds = new Set(outcome.rows.map((row) => row.id))
   return {
     held: documents.map((doc) => doc.id).filter((id) => !refusedIds.has(id)),
     refused: outcome.rows,
-    allMissing: missing.length === documents.length,
+    someMissing: missing.length > 0,
     split: outcome.split,
   }
+}
+
+/** Documents were sent in order before: if the hub lacks the first whole, it is not worth asking about the others. */
+async function lackingAt(
+  hub: HubConnection,
+  documents: readonly OutgoingDocument[],
+  signal: AbortSignal,
+): Promise<readonly OutgoingDocument[]> {
+  const first = documents.slice(0, 1)
+  const [lacking] = await missingAt(hub, first, signal)
+  if (lacking !== undefined && lacking.revs.length === first[0]?.revs.length) return documents
+  return missingAt(hub, documents, signal)
 }
 
 async function missingAt(

@@ -2,13 +2,13 @@ import { pause } from '../../runtime/back-off'
 import type { Log } from '../../runtime/log'
 import type { Stoppable } from '../../runtime/service'
 import type { RefusedDocument } from '../../schemas/generated/types'
-import { type Batch, readBatch, readDocument } from './batch-reader'
 import { CheckpointKeeper } from './checkpoint-keeper'
 import { type HubAccess, HubConnection } from './hub-connection'
+import { networkChange } from './link-watch'
 import { PendingDocuments } from './pending-documents'
-import { push } from './push'
-import { FAILURE_SENTENCES, PushFailure } from './push-failure'
-import { INITIAL, nextState, type PushEvent, type PushState } from './push-state'
+import { CONTESTED_SENTENCE, FAILURE_SENTENCES, PushFailure } from './push-failure'
+import { initialState, nextState, type PushEvent, type PushState } from './push-state'
+import { type Push, Pusher } from './pusher'
 import type { RefusedList } from './refused-list'
 
 export interface ReplicatorDependencies {
@@ -38,67 +38,79 @@ export interface SyncStatus {
   reason?: string
 }
 
-const BATCH_DOCUMENTS = 2_000
-/** A visit is written as several documents in a row; waiting this long sends them as one batch. */
-const GATHER_MS = 200
-/** R8: a lost checkpoint costs a comparison, so it is not written after every batch. */
-const CHECKPOINT_EVERY_MS = 5_000
-/** R14. */
-const RETRY_REFUSED_EVERY_MS = 15 * 60_000
-const REFUSED_PAGE = 200
+/** R19: how long a hub may have been another one without our knowing. */
+const COMPARE_EVERY_MS = 60 * 60_000
 
 /** Drives the state machine of push-state.ts; the rules are in SPEC.md. Nothing that happens here stops it for good. */
 export class Replicator implements Stoppable {
   readonly #aborter = new AbortController()
   readonly #pending: PendingDocuments
   readonly #checkpoints: CheckpointKeeper
-  #state: PushState = INITIAL
-  #hub: HubConnection | undefined
-  #since = 0
-  /** R5: set until the hub has lacked a whole batch; what follows it was never sent. */
-  #asking = true
-  #writes = 0
-  #retryRefusedAtMs = 0
+  readonly #pusher: Pusher
+  #state: PushState = initialState()
+  /** The hub, and what ends the work with it. */
+  #hub: { connection: HubConnection; aborter: AbortController } | undefined
+  #compareAtMs = 0
   #wakeUp: () => void = () => {}
   #running: Promise<void> | undefined
 
   constructor(private readonly dependencies: ReplicatorDependencies) {
-    this.#pending = new PendingDocuments(dependencies.database, dependencies.externalId)
-    this.#checkpoints = new CheckpointKeeper(dependencies.database, dependencies.sessionId)
+    const { database, externalId, sessionId, refused, now } = dependencies
+    this.#pending = new PendingDocuments(database, externalId)
+    this.#checkpoints = new CheckpointKeeper(database, sessionId)
+    this.#pusher = new Pusher({
+      database,
+      externalId,
+      refused,
+      now,
+      pending: this.#pending,
+      checkpoints: this.#checkpoints,
+      batchBytes: () => this.#state.batchBytes,
+      onAcknowledged: (tookMs) => this.#dispatch({ kind: 'acknowledged', tookMs }),
+      onSplit: () => this.#dispatch({ kind: 'split' }),
+    })
   }
 
   /** Reads its own checkpoint and begins; does not wait for the hub. */
   async start(): Promise<this> {
     this.#pending.restartAt(await this.#checkpoints.readOwn())
+    this.#state = initialState(this.#checkpoints.batchBytes)
     this.#running ??= this.#run()
     return this
   }
 
   async stop(): Promise<void> {
     this.#aborter.abort()
+    this.#hub?.aborter.abort()
     this.#wakeUp()
     await this.#running
-    await this.#hub?.close()
+    await this.#hub?.connection.close()
   }
 
   /** Where to push from now on; undefined for nowhere, until there is a hub that takes us. */
   useAccess(access: HubAccess | undefined): void {
     const before = this.#hub
-    if (before && access && isSame(before.access, access)) return
-    this.#hub = access && new HubConnection(access, (bytes) => (this.#checkpoints.bytesSent += bytes))
-    if (before) void before.close()
+    if (before && access && isSame(before.connection.access, access)) return
+    const count = (bytes: number) => {
+      this.#checkpoints.bytesSent += bytes
+    }
+    this.#hub = access && { connection: new HubConnection(access, count), aborter: new AbortController() }
+    if (before) {
+      before.aborter.abort()
+      void before.connection.close()
+    }
     this.#dispatch({ kind: access ? 'credentials-arrived' : 'credentials-lost' })
   }
 
   /** Documents were written. */
   wake(): void {
-    this.#writes++
+    this.#pusher.noteWrite()
     this.#dispatch({ kind: 'written' })
   }
 
   /** Sends the refused documents once more, now. */
   retryRefused(): void {
-    this.#retryRefusedAtMs = 0
+    this.#pusher.retryRefusedNow()
     this.#dispatch({ kind: 'retry-due' })
   }
 
@@ -114,54 +126,56 @@ export class Replicator implements Stoppable {
       refusedDocuments: this.dependencies.refused.count,
       lastAcknowledgedAt: this.#checkpoints.lastAcknowledgedAt,
       bytesSent: this.#checkpoints.bytesSent,
-      ...(state.kind === 'waiting'
-        ? { retryAt: new Date(state.retryAtMs).toISOString(), reason: FAILURE_SENTENCES[state.cause] }
-        : {}),
+      ...(state.kind === 'waiting' && {
+        retryAt: new Date(Date.now() + state.retryAtMs - performance.now()).toISOString(),
+        reason: FAILURE_SENTENCES[state.cause],
+      }),
+      ...(state.kind === 'contested' && { reason: CONTESTED_SENTENCE }),
     }
   }
 
   #dispatch(event: PushEvent): void {
     this.#state = nextState(this.#state, event)
+    this.#checkpoints.batchBytes = this.#state.batchBytes
     this.#wakeUp()
   }
 
   async #run(): Promise<void> {
     while (!this.#aborter.signal.aborted) {
-      const state = this.#state
-      switch (state.kind) {
+      switch (this.#state.kind) {
         case 'unregistered':
+        case 'contested':
           await this.#event()
           break
         case 'comparing':
-          await this.#try((hub) => this.#compare(hub))
+          await this.#try((to) => this.#compare(to))
           break
         case 'pushing':
-          await this.#try((hub) => this.#pushAll(hub))
+          await this.#try((to) => this.#push(to))
           break
         case 'idle':
-          await this.#eventOr(this.#retryRefusedAtMs)
+          await this.#rest()
           break
         case 'waiting':
-          await this.#eventOr(state.retryAtMs)
+          await this.#wait(this.#state)
           break
       }
     }
   }
 
-  async #try(step: (hub: HubConnection) => Promise<void>): Promise<void> {
+  async #try(step: (to: Push) => Promise<void>): Promise<void> {
     const hub = this.#hub
     if (!hub) return this.#dispatch({ kind: 'credentials-lost' })
     try {
-      await step(hub)
+      await step({ hub: hub.connection, signal: hub.aborter.signal })
     } catch (error) {
-      // An answer, or a failure, that belongs to a connection of before.
-      if (this.#aborter.signal.aborted || hub !== this.#hub) return
-      this.#failed(error)
+      // The end of a connection of before is no failure of this one.
+      if (!hub.aborter.signal.aborted) this.#failed(error)
     }
   }
 
   #failed(error: unknown): void {
-    const { log, now, random, onUnauthorized } = this.dependencies
+    const { log, random, onUnauthorized } = this.dependencies
     const failure = error instanceof PushFailure ? error : new PushFailure('edge-fault', { cause: error })
     if (failure.kind === 'edge-fault') log.error({ err: error }, 'the push failed by a fault of the edge')
     else log.warn({ cause: failure.kind, err: failure.cause }, 'the push failed and will be tried again')
@@ -169,83 +183,47 @@ export class Replicator implements Stoppable {
     this.#dispatch({
       kind: 'failed',
       cause: failure.kind,
-      atMs: now().getTime(),
+      atMs: performance.now(),
       jitter: random(),
       ...(failure.retryAfterMs === undefined ? {} : { retryAfterMs: failure.retryAfterMs }),
     })
   }
 
-  async #compare(hub: HubConnection): Promise<void> {
-    this.#since = await this.#checkpoints.compare(hub, this.#aborter.signal)
-    this.#asking = true
-    this.#pending.restartAt(this.#since)
+  async #compare(to: Push): Promise<void> {
+    const { log, onReachable } = this.dependencies
+    const outcome = await this.#pusher.compare(to)
+    this.#compareAtMs = performance.now() + COMPARE_EVERY_MS
+    if (outcome === 'contested') {
+      log.error('another machine pushes in the name of this facility; the push has stopped')
+      return this.#dispatch({ kind: 'contest' })
+    }
     const wasFailing = 'failures' in this.#state && this.#state.failures > 0
     this.#dispatch({ kind: 'compared' })
-    if (wasFailing) this.dependencies.onReachable()
+    if (wasFailing) onReachable()
   }
 
-  /** Batch after batch; the next one is read while one is on its way. */
-  async #pushAll(hub: HubConnection): Promise<void> {
-    const startedAt = this.dependencies.now()
-    await pause(GATHER_MS, this.#aborter.signal)
-    let checkpointed = this.#since
-    let checkpointDueMs = performance.now() + CHECKPOINT_EVERY_MS
-    let writes = this.#writes
-    let next = this.#read(this.#since)
-    for (;;) {
-      const batch = await next
-      if (this.#aborter.signal.aborted || hub !== this.#hub || this.#state.kind !== 'pushing') return
-      const isLast = batch.lastSeq === this.#since
-      if (isLast || performance.now() > checkpointDueMs) {
-        if (this.#since > checkpointed) await this.#checkpoints.moveTo(this.#since, hub, this.#aborter.signal)
-        checkpointed = this.#since
-        checkpointDueMs = performance.now() + CHECKPOINT_EVERY_MS
-      }
-      if (isLast && writes === this.#writes) break
-      writes = this.#writes
-      next = this.#read(batch.lastSeq)
-      // Looked at only after the batch has been sent: by then nobody may wait for it any more.
-      next.catch(() => undefined)
-      await this.#send(hub, batch.documents)
-      this.#since = batch.lastSeq
-      this.#pending.answeredTo(batch.lastSeq)
-    }
-    await this.#sendRefusedAgain(hub, startedAt)
-    if (writes === this.#writes) this.#dispatch({ kind: 'nothing-left' })
+  async #push(to: Push): Promise<void> {
+    const outcome = await this.#pusher.pushAll(to)
+    if (outcome === 'stale') this.#dispatch({ kind: 'stale' })
+    if (outcome === 'nothing-left') this.#dispatch({ kind: 'nothing-left' })
   }
 
-  #read(since: number): Promise<Batch> {
-    const { database, externalId } = this.dependencies
-    return readBatch(database, externalId, since, { bytes: this.#state.batchBytes, documents: BATCH_DOCUMENTS })
+  async #rest(): Promise<void> {
+    const refusedAtMs = this.#pusher.retryRefusedAtMs
+    await this.#eventOr(Math.min(refusedAtMs, this.#compareAtMs))
+    if (this.#state.kind !== 'idle') return
+    if (performance.now() >= this.#compareAtMs) this.#dispatch({ kind: 'compare-due' })
+    else if (performance.now() >= refusedAtMs) this.#dispatch({ kind: 'retry-due' })
   }
 
-  async #send(hub: HubConnection, documents: Batch['documents']): Promise<void> {
-    if (documents.length === 0) return
-    const { refused, now } = this.dependencies
-    const outcome = await push(hub, documents, this.#asking, this.#aborter.signal)
-    if (outcome.allMissing) this.#asking = false
-    if (outcome.split) this.#dispatch({ kind: 'split' })
-    const at = now().toISOString()
-    // R7: on the disk before the checkpoint may pass them.
-    if (outcome.refused.length > 0) await refused.record(outcome.refused, at)
-    await refused.clear(outcome.held)
-    if (outcome.held.length > 0) this.#checkpoints.lastAcknowledgedAt = at
-    this.#dispatch({ kind: 'acknowledged' })
-  }
-
-  /** R14: a refusal is not the last word. What was refused in this very round is not sent a second time in it. */
-  async #sendRefusedAgain(hub: HubConnection, startedAt: Date): Promise<void> {
-    const { refused, database, now } = this.dependencies
-    if (now().getTime() < this.#retryRefusedAtMs) return
-    this.#retryRefusedAtMs = now().getTime() + RETRY_REFUSED_EVERY_MS
-    for (let after = ''; ; ) {
-      const page = await refused.page(after, REFUSED_PAGE)
-      if (page.length === 0) return
-      after = page.at(-1)?.id ?? ''
-      const documents = []
-      for (const { id, at } of page) if (new Date(at) < startedAt) documents.push(await readDocument(database, id))
-      await this.#send(hub, documents)
-    }
+  async #wait(state: PushState & { kind: 'waiting' }): Promise<void> {
+    const watching = new AbortController()
+    void networkChange(watching.signal).then(() => {
+      if (!watching.signal.aborted) this.#dispatch({ kind: 'link-back' })
+    })
+    await this.#eventOr(state.retryAtMs)
+    watching.abort()
+    if (this.#state === state && performance.now() >= state.retryAtMs) this.#dispatch({ kind: 'retry-due' })
   }
 
   #event(): Promise<void> {
@@ -255,13 +233,11 @@ export class Replicator implements Stoppable {
     })
   }
 
+  /** @param atMs  of the monotonic clock */
   async #eventOr(atMs: number): Promise<void> {
-    const { now } = this.dependencies
     const timer = new AbortController()
-    const before = this.#state
-    await Promise.race([this.#event(), pause(Math.max(0, atMs - now().getTime()), timer.signal)])
+    await Promise.race([this.#event(), pause(Math.max(0, atMs - performance.now()), timer.signal)])
     timer.abort()
-    if (this.#state === before && now().getTime() >= atMs) this.#dispatch({ kind: 'retry-due' })
   }
 }
 

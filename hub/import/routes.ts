@@ -5,9 +5,9 @@ import { FHIR_JSON } from '../../protocol/import-bundle'
 import { SIGNATURE_ALGORITHM, SIGNATURE_TAG, SIGNED_COMPONENTS } from '../../protocol/import-signature'
 import { baseUrlOf } from '../../runtime/base-url'
 import type { Log } from '../../runtime/log'
+import { sendCompressed } from '../../runtime/send-compressed'
 import { answerImport, type ImportDeps } from './answer-import'
 import { RefusalLimit } from './refusal-limit'
-import { sendCompressed } from './send-compressed'
 
 /** What the program gives; ids, the clock and the bound on refusals are made here. */
 export type ImportRoutesDeps = Omit<ImportDeps, 'now' | 'newId' | 'refusals'> & {

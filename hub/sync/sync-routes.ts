@@ -1,5 +1,6 @@
 import express, { type Request, type Response, Router } from 'express'
 import { CodedError } from '../../protocol/error-codes'
+import { sendCompressed } from '../../runtime/send-compressed'
 import { checked } from '../../schemas/check'
 import type { HubInfo } from '../../schemas/generated/types'
 import { isBulkDocsRequest, isLocalDocument, isRevsDiffRequest } from '../../schemas/generated/validators'
@@ -52,7 +53,7 @@ export function syncRoutes({ version, hubId, identify, noteRefusals }: SyncDepen
     '/sync/ehr/_revs_diff',
     asNode(async (caller, request, response) => {
       const revisions = checked(isRevsDiffRequest, await readJson(request, response, UNPACKED_BYTES), 'the body')
-      send(response, await compareRevisions(caller, revisions))
+      await send(request, response, await compareRevisions(caller, revisions))
     }),
   )
 
@@ -62,14 +63,14 @@ export function syncRoutes({ version, hubId, identify, noteRefusals }: SyncDepen
       const documents = checked(isBulkDocsRequest, await readJson(request, response, UNPACKED_BYTES), 'the body')
       const { refusals, accepted, ...answer } = await pushDocuments(caller, documents)
       await noteRefusals(caller.nodeName, refusals, accepted)
-      send(response, answer)
+      await send(request, response, answer)
     }),
   )
 
   router.get(
     '/sync/ehr/_local/:id',
     asNode(async (caller, request, response) => {
-      send(response, await getCheckpoint(caller, checkpointId(request)))
+      await send(request, response, await getCheckpoint(caller, checkpointId(request)))
     }),
   )
 
@@ -77,7 +78,7 @@ export function syncRoutes({ version, hubId, identify, noteRefusals }: SyncDepen
     '/sync/ehr/_local/:id',
     asNode(async (caller, request, response) => {
       const document = checked(isLocalDocument, await readJson(request, response, CHECKPOINT_BYTES), 'the body')
-      send(response, await putCheckpoint(caller, checkpointId(request), document))
+      await send(request, response, await putCheckpoint(caller, checkpointId(request), document))
     }),
   )
 
@@ -106,7 +107,8 @@ function checkpointId(request: Request): string {
 }
 
 /** CouchDB's answer as it is, but for a failure of the database itself, which is no business of the caller. */
-function send(response: Response, { status, body }: CouchAnswer): void {
+async function send(request: Request, response: Response, { status, body }: CouchAnswer): Promise<void> {
   if (status >= 500) throw new CodedError('DATABASE_UNAVAILABLE', 'The database could not do this; try again.')
-  response.status(status).json(body)
+  response.status(status).setHeader('Content-Type', 'application/json')
+  await sendCompressed(request, response, JSON.stringify(body))
 }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { brotliDecompressSync } from 'node:zlib'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 
 export interface ReceivedRequest {
   method: string
@@ -36,7 +36,7 @@ export async function startScriptedServer(
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       const raw = Buffer.concat(chunks)
-      const text = (request.headers['content-encoding'] === 'br' ? brotliDecompressSync(raw) : raw).toString('utf8')
+      const text = unpacked(raw, request.headers['content-encoding']).toString('utf8')
       const seen: ReceivedRequest = {
         method: request.method ?? '',
         path: request.url ?? '',
@@ -66,4 +66,9 @@ export async function startScriptedServer(
       return new Promise((closed) => server.close(() => closed()))
     },
   }
+}
+
+function unpacked(raw: Buffer, encoding: string | undefined): Buffer {
+  if (encoding === 'br') return brotliDecompressSync(raw)
+  return encoding === 'gzip' ? gunzipSync(raw) : raw
 }

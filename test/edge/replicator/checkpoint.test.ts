@@ -1,4 +1,4 @@
-import { checkpointOf, commonSequence, movedTo } from '../../../edge/replicator/checkpoint'
+import { checkpointOf, commonSequence, isContested, movedTo } from '../../../edge/replicator/checkpoint'
 
 const at = (...history: [string, number][]) => ({
   session_id: history[0]?.[0] ?? '',
@@ -35,4 +35,18 @@ describe('R3: where both ends go on', () => {
       expect(checkpointOf(body)).toBeUndefined()
     },
   )
+})
+
+describe('R18: whether another machine pushes in our name', () => {
+  test.each([
+    ['the hub has nothing', undefined, false],
+    ['we wrote last', at(['s9', 7], ['s8', 5]), false],
+    ['we have not written yet', at(['s8', 5]), false],
+    ['the hub was restored from before this session', at(['s8', 5], ['s7', 3]), false],
+    ['the hub was restored from the middle of this session', at(['s9', 2], ['s8', 5]), false],
+    ['another session wrote after ours', at(['other', 8], ['s9', 7], ['s8', 5]), true],
+    ['the machine that we are a copy of wrote after us', at(['s8', 9], ['s9', 7]), true],
+  ])('%s', (_case, hub, expected) => {
+    expect(isContested(hub, 's9')).toBe(expected)
+  })
 })

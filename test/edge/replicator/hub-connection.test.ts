@@ -63,7 +63,7 @@ describe('what an answer means', () => {
   test('R13: a connection that brings nothing is given up', async () => {
     answer = 'hang'
     const access = { syncUrl: `${server.url}/sync/ehr`, nodeName: 'node-101', syncPassword: 'secret' }
-    const patient = new HubConnection(access, () => undefined, 100)
+    const patient = new HubConnection(access, () => undefined, { silenceMs: 100, slowestBytesPerSecond: 1_000_000 })
     await expect(patient.ask('GET', '', undefined, never)).rejects.toMatchObject({ kind: 'unreachable' })
     await patient.close()
   })
@@ -85,6 +85,25 @@ describe('what an answer means', () => {
 })
 
 describe('what goes over the wire', () => {
+  test('R20: a peer that does not take brotli gets gzip, and is not asked again', async () => {
+    const strict = await startScriptedServer(({ headers }) =>
+      headers['content-encoding'] === 'br'
+        ? { status: 415, body: { error: 'bad_content_type', reason: 'br' } }
+        : { status: 201, body: [] },
+    )
+    const peer = new HubConnection(
+      { syncUrl: strict.url, nodeName: 'node-101', syncPassword: 'secret' },
+      () => undefined,
+    )
+    const body = JSON.stringify({ docs: ['x'.repeat(5_000)] })
+    await peer.ask('POST', '/_bulk_docs', body, never)
+    await peer.ask('POST', '/_bulk_docs', body, never)
+    expect(strict.received.map(({ headers }) => headers['content-encoding'])).toEqual(['br', 'gzip', 'gzip'])
+    expect(JSON.stringify(strict.received.at(-1)?.body)).toBe(body)
+    await peer.close()
+    await strict.stop()
+  })
+
   test('bodies are compressed, counted, and arrive whole over one connection', async () => {
     answer = { status: 201, body: [] }
     const before = server.connections()

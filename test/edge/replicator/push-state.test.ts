@@ -1,5 +1,11 @@
 import fc from 'fast-check'
-import { BATCH_BYTES, INITIAL, nextState, type PushEvent, type PushState } from '../../../edge/replicator/push-state'
+import {
+  BATCH_BYTES,
+  initialState,
+  nextState,
+  type PushEvent,
+  type PushState,
+} from '../../../edge/replicator/push-state'
 
 const failed = (
   cause: Extract<PushEvent, { kind: 'failed' }>['cause'],
@@ -13,7 +19,7 @@ const failed = (
 })
 
 function stateAfter(...events: PushEvent[]): PushState {
-  return events.reduce(nextState, INITIAL)
+  return events.reduce(nextState, initialState())
 }
 
 const pushing = [{ kind: 'credentials-arrived' }, { kind: 'compared' }] as const
@@ -40,13 +46,13 @@ describe('the state machine of the push', () => {
     })
   })
 
-  test('R9: waits double up to a minute', () => {
+  test('R9: waits double up to half a minute', () => {
     let state = stateAfter(...pushing)
     for (let failure = 1; failure <= 20; failure++) {
       state = nextState(nextState(state, { kind: 'retry-due' }), failed('hub-fault', { jitter: 0.999 }))
       expect(state).toMatchObject({ kind: 'waiting', failures: failure })
       if (state.kind === 'waiting')
-        expect(state.retryAtMs - 1_000_000).toBe(Math.round(Math.min(60_000, 1_000 * 2 ** (failure - 1)) * 0.999))
+        expect(state.retryAtMs - 1_000_000).toBe(Math.round(Math.min(30_000, 1_000 * 2 ** (failure - 1)) * 0.999))
     }
     expect(state.batchBytes).toBe(BATCH_BYTES.least)
   })
@@ -63,9 +69,9 @@ describe('the state machine of the push', () => {
       failed('unreachable'),
       { kind: 'retry-due' },
       { kind: 'compared' },
-      { kind: 'acknowledged' },
+      { kind: 'acknowledged', tookMs: 10 },
     )
-    expect(state).toMatchObject({ kind: 'pushing', failures: 0, batchBytes: (BATCH_BYTES.first / 2) * 1.5 })
+    expect(state).toMatchObject({ kind: 'pushing', failures: 0, batchBytes: BATCH_BYTES.first })
   })
 
   test.each(['unauthorized', 'suspended'] as const)(
@@ -92,13 +98,56 @@ describe('the state machine of the push', () => {
     })
   })
 
+  test.each([
+    [500, 2],
+    [2_500, 1],
+    [5_000, 0.5],
+    [60_000, 0.5],
+  ])('R4: a batch that took %s ms makes the next one %s times as large', (tookMs, factor) => {
+    expect(stateAfter(...pushing, { kind: 'acknowledged', tookMs }).batchBytes).toBe(BATCH_BYTES.first * factor)
+  })
+
+  test('R4: what went well is remembered, within bounds', () => {
+    expect(initialState(100_000).batchBytes).toBe(100_000)
+    expect(initialState(1).batchBytes).toBe(BATCH_BYTES.least)
+    expect(initialState(1e12).batchBytes).toBe(BATCH_BYTES.most)
+  })
+
+  test.each([
+    ['unreachable', 'comparing'],
+    ['not-a-hub', 'comparing'],
+    ['overloaded', 'waiting'],
+    ['suspended', 'waiting'],
+  ] as const)('R17: when the network changes, a wait for %s is %s', (cause, kind) => {
+    expect(stateAfter(...pushing, failed(cause), { kind: 'link-back' }).kind).toBe(kind)
+  })
+
+  test('R18: a contested name stops the push until there are new credentials', () => {
+    const contested = stateAfter({ kind: 'credentials-arrived' }, { kind: 'contest' })
+    expect(contested.kind).toBe('contested')
+    for (const event of [{ kind: 'written' }, { kind: 'retry-due' }, { kind: 'link-back' }] as const) {
+      expect(nextState(contested, event).kind).toBe('contested')
+    }
+    expect(nextState(contested, { kind: 'credentials-arrived' }).kind).toBe('comparing')
+  })
+
+  test('R19: compares again when it is time, and when the hub’s checkpoint is another', () => {
+    expect(stateAfter(...pushing, { kind: 'nothing-left' }, { kind: 'compare-due' }).kind).toBe('comparing')
+    expect(stateAfter(...pushing, { kind: 'stale' }).kind).toBe('comparing')
+  })
+
   test('no order of events ends it, or takes the batch out of its bounds', () => {
     const event: fc.Arbitrary<PushEvent> = fc.oneof(
       fc.constantFrom<PushEvent>(
         { kind: 'credentials-arrived' },
         { kind: 'credentials-lost' },
         { kind: 'compared' },
-        { kind: 'acknowledged' },
+        { kind: 'acknowledged', tookMs: 1 },
+        { kind: 'acknowledged', tookMs: 60_000 },
+        { kind: 'stale' },
+        { kind: 'link-back' },
+        { kind: 'compare-due' },
+        { kind: 'contest' },
         { kind: 'split' },
         { kind: 'nothing-left' },
         { kind: 'written' },

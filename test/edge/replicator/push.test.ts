@@ -32,39 +32,59 @@ const sentIds = (request: ReceivedRequest) => (request.body as { docs: { _id: st
 describe('R6: what counts as held by the hub', () => {
   test('nothing, until the answer is there', async () => {
     script = () => 'cut'
-    await expect(push(hub, [document('a')], false, never)).rejects.toMatchObject({ kind: 'unreachable' })
+    await expect(push(hub, [document('a')], 'none', never)).rejects.toMatchObject({ kind: 'unreachable' })
   })
 
   test('nothing, if the answer is not a list', async () => {
     script = () => ({ status: 201, body: { ok: true } })
-    await expect(push(hub, [document('a')], false, never)).rejects.toMatchObject({ kind: 'not-a-hub' })
+    await expect(push(hub, [document('a')], 'none', never)).rejects.toMatchObject({ kind: 'not-a-hub' })
   })
 
   test('all that the answer names no error for', async () => {
     script = () => ({ status: 201, body: [{ id: 'b', error: 'forbidden', reason: 'not yours' }] })
-    expect(await push(hub, [document('a'), document('b', '2-b')], false, never)).toEqual({
+    expect(await push(hub, [document('a'), document('b', '2-b')], 'none', never)).toEqual({
       held: ['a'],
       refused: [{ id: 'b', rev: '2-b', error: 'forbidden', reason: 'not yours' }],
-      allMissing: true,
+      someMissing: true,
       split: false,
     })
   })
 })
 
 describe('R5: asking first', () => {
-  test('sends only the revisions that the hub lacks', async () => {
-    script = ({ path }) =>
-      path === '/_revs_diff' ? { status: 200, body: { b: { missing: ['1-a'] } } } : { status: 201, body: [] }
-    const outcome = await push(hub, [document('a'), document('b')], true, never)
-    expect(outcome).toMatchObject({ held: ['a', 'b'], allMissing: false })
-    expect(server.received.map((request) => request.path)).toEqual(['/_revs_diff', '/_bulk_docs'])
-    expect(sentIds(server.received[1] as ReceivedRequest)).toEqual(['b'])
+  const lacking =
+    (...ids: string[]) =>
+    ({ path, body }: ReceivedRequest): ScriptedAnswer => {
+      if (path !== '/_revs_diff') return { status: 201, body: [] }
+      const asked = Object.entries(body as Record<string, string[]>).filter(([id]) => ids.includes(id))
+      return { status: 200, body: Object.fromEntries(asked.map(([id, missing]) => [id, { missing }])) }
+    }
+  const asked = () =>
+    server.received.filter(({ path }) => path === '/_revs_diff').map(({ body }) => Object.keys(body as object))
+
+  test('asks about the first alone where the hub has none of them', async () => {
+    script = lacking('a', 'b', 'c')
+    expect(await push(hub, [document('a'), document('b'), document('c')], 'first', never)).toMatchObject({
+      someMissing: true,
+    })
+    expect(asked()).toEqual([['a']])
+    expect(sentIds(server.received[1] as ReceivedRequest)).toEqual(['a', 'b', 'c'])
+  })
+
+  test('sends only what the hub lacks where it has the first', async () => {
+    script = lacking('b')
+    expect(await push(hub, [document('a'), document('b')], 'first', never)).toMatchObject({
+      held: ['a', 'b'],
+      someMissing: true,
+    })
+    expect(asked()).toEqual([['a'], ['a', 'b']])
+    expect(sentIds(server.received[2] as ReceivedRequest)).toEqual(['b'])
   })
 
   test('sends nothing if the hub has it all', async () => {
-    script = () => ({ status: 200, body: {} })
-    expect(await push(hub, [document('a')], true, never)).toMatchObject({ held: ['a'], allMissing: false })
-    expect(server.received).toHaveLength(1)
+    script = lacking()
+    expect(await push(hub, [document('a')], 'first', never)).toMatchObject({ held: ['a'], someMissing: false })
+    expect(server.received.map(({ path }) => path)).not.toContain('/_bulk_docs')
   })
 })
 
@@ -79,7 +99,7 @@ describe('R15: a body that the hub does not take', () => {
   test('the one bad document is found and refused, and the others arrive', async () => {
     script = refusing('d5')
     const documents = Array.from({ length: 9 }, (_, index) => document(`d${index}`))
-    const outcome = await push(hub, documents, false, never)
+    const outcome = await push(hub, documents, 'none', never)
     expect(outcome.refused).toEqual([{ id: 'd5', rev: '1-a', error: 'INVALID_REQUEST', reason: 'something in it' }])
     expect(outcome.held).toEqual(['d0', 'd1', 'd2', 'd3', 'd4', 'd6', 'd7', 'd8'])
     expect(outcome.split).toBe(true)

@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs'
 import { ClassicLevel } from 'classic-level'
 import PouchDB from 'pouchdb'
 import { ulid } from 'ulid'
@@ -195,6 +196,37 @@ describe('against a hub', () => {
   })
 })
 
+describe('two machines with the same data', () => {
+  test('R18: a clone is noticed by both, and neither goes on', async () => {
+    const hub = await startHub()
+    const { nodeName, syncPassword } = await registerNode(hub, '101')
+    const access = { syncUrl: `${hub.url}/sync/ehr`, nodeName, syncPassword }
+    await engine.write(location('101', 'before'))
+    await engine.start(access)
+    await engine.idle()
+    await engine.close()
+    const copy = await temporaryFolder()
+    cpSync(folder.path, copy.path, { recursive: true })
+    engine = await Engine.open(folder.path)
+    const clone = await Engine.open(copy.path)
+    await engine.start(access)
+    await engine.write(location('101', 'of-the-first'))
+    await engine.idle()
+    await clone.start(access)
+    await clone.write(location('101', 'of-the-clone'))
+    await clone.idle()
+    await engine.write(location('101', 'after'))
+    const contested = async (one: Engine) => (await one.replicator.status()).state === 'contested'
+    await until('the first notices', () => contested(engine))
+    await clone.write(location('101', 'after-of-the-clone'))
+    await until('the clone notices', () => contested(clone))
+    expect(await clone.replicator.status()).toMatchObject({ reason: expect.stringMatching(/Another machine/) })
+    await clone.close()
+    await copy.remove()
+    await hub.remove()
+  }, 60_000)
+})
+
 describe('against a peer with faults', () => {
   const access = (url: string): HubAccess => ({ syncUrl: url, nodeName: 'node-101', syncPassword: 'secret' })
   const healthy = ({ method, path, body }: ReceivedRequest): ScriptedAnswer => {
@@ -205,7 +237,41 @@ describe('against a peer with faults', () => {
     return { status: 200, body: Object.fromEntries(revs.map(([id, missing]) => [id, { missing }])) }
   }
 
-  test('R5: asks no more once the hub lacked a whole batch', async () => {
+  /** A hub's memory: documents and the checkpoint with its revision, which can be put back to an earlier state. */
+  const startPeer = () => {
+    let state = { documents: new Map<string, unknown>(), checkpoint: undefined as object | undefined, revision: 0 }
+    const answer = ({ method, path, body }: ReceivedRequest): ScriptedAnswer => {
+      if (path.startsWith('/_local') && method === 'GET') {
+        return state.checkpoint
+          ? { status: 200, body: { ...state.checkpoint, _rev: `0-${state.revision}` } }
+          : { status: 404, body: { error: 'not_found', reason: 'missing' } }
+      }
+      if (path.startsWith('/_local')) {
+        const { _rev, ...checkpoint } = body as { _rev?: string }
+        if (_rev !== (state.checkpoint ? `0-${state.revision}` : undefined)) {
+          return { status: 409, body: { error: 'conflict', reason: 'stale' } }
+        }
+        state = { ...state, checkpoint, revision: state.revision + 1 }
+        return { status: 201, body: { ok: true, rev: `0-${state.revision}` } }
+      }
+      if (path === '/_revs_diff') {
+        const lacking = Object.entries(body as Record<string, string[]>).filter(([id]) => !state.documents.has(id))
+        return { status: 200, body: Object.fromEntries(lacking.map(([id, missing]) => [id, { missing }])) }
+      }
+      for (const doc of (body as { docs: { _id: string }[] }).docs) state.documents.set(doc._id, doc)
+      return { status: 201, body: [] }
+    }
+    return {
+      answer,
+      ids: () => [...state.documents.keys()].sort(),
+      copy: () => ({ ...state, documents: new Map(state.documents) }),
+      restore: (earlier: typeof state) => {
+        state = earlier
+      },
+    }
+  }
+
+  test('R5: asks no more once the hub lacked a batch', async () => {
     const peer = await startScriptedServer(healthy)
     const big = Array.from({ length: 12 }, (_, index) => location('101', `big${index}`, 'x'.repeat(200_000)))
     await engine.write(...big)
@@ -231,6 +297,23 @@ describe('against a peer with faults', () => {
     await engine.stop()
     await first.stop()
     await second.stop()
+  })
+
+  test('R19: a hub that was restored from an older copy gets again what it lost', async () => {
+    const peer = startPeer()
+    await engine.write(location('101', 'kept'))
+    const server = await startScriptedServer(peer.answer)
+    await engine.start(access(server.url))
+    await engine.idle()
+    const backup = peer.copy()
+    await engine.write(location('101', 'lost'))
+    await engine.idle()
+    expect(peer.ids()).toEqual(['101:Location:kept', '101:Location:lost'])
+    peer.restore(backup)
+    await engine.write(location('101', 'new'))
+    await until('it has everything again', async () => peer.ids().length === 3)
+    await engine.stop()
+    await server.stop()
   })
 
   test('law 5: counts nothing as synced before the answer', async () => {

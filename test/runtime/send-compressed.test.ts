@@ -1,4 +1,4 @@
-import { encodingFor } from '../../../hub/import/send-compressed'
+import { encodingFor } from '../../runtime/send-compressed'
 
 test.each([
   ['', 'identity'],
