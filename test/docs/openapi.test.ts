@@ -100,6 +100,14 @@ describe('who may call', () => {
     expect(statuses).toContain('401')
   })
 
+  test.each([{ origin: 'https://elsewhere.example' }, { origin: 'null' }])(
+    'the edge answers no page of another site: %j',
+    async (headers) => {
+      const { status } = await askJson(`${running['openapi-edge.yaml']?.url}/status`, undefined, { headers })
+      expect(status).toBe(403)
+    },
+  )
+
   test('the edge has no accounts', () => {
     expect(new OpenApi('openapi-edge.yaml').operations().filter(({ isSecured }) => isSecured)).toEqual([])
   })
