@@ -29,8 +29,10 @@ import { syncUrlOf } from './registration/sync-url'
 import { RefusedList } from './replicator/refused-list'
 import { Replicator } from './replicator/replicator'
 import { type EdgeSettings, readEdgeSettings } from './settings'
+import { DiskWatch } from './store/disk-watch'
 import { EhrStore } from './store/ehr'
 import { MrnCounter } from './store/mrn-counter'
+import { openedIn } from './store/open-failure'
 import { PatientIndex } from './store/patient-index'
 import { EdgeState } from './store/state'
 import { writeCopies } from './store/write-copies'
@@ -42,19 +44,28 @@ const MOST_REFUSED_SHOWN = 1_000
 export async function runEdge(): Promise<void> {
   const settings = readEdgeSettings()
   const log = createLog('edge', settings.logLevel)
-  await runUntilSignal(log, async (service) => {
-    const server = await startEdge(settings, service)
+  await runUntilSignal(log, async (service, startAnew) => {
+    const server = await startEdge(settings, service, startAnew)
     process.stdout.write(`Lontar edge of ${settings.externalId} ready at ${server.url}\n`)
   })
 }
 
-/** Everything of an edge, put together here and nowhere else. */
-export async function startEdge(settings: EdgeSettings, service: Service): Promise<HttpServer> {
+/**
+ * Everything of an edge, put together here and nowhere else.
+ *
+ * @param startAnew  called once when the databases must be opened again: the service is to be stopped, and another started
+ */
+export async function startEdge(
+  settings: EdgeSettings,
+  service: Service,
+  startAnew: () => void = () => undefined,
+): Promise<HttpServer> {
   const { externalId, dataFolder, hubUrl } = settings
   const { log } = service
   const now = () => new Date()
-  const store = await service.started(EhrStore.open(dataFolder))
-  const state = await service.started(EdgeState.open(dataFolder))
+  const store = await service.started(openedIn(dataFolder, () => EhrStore.open(dataFolder)))
+  const state = await service.started(openedIn(dataFolder, () => EdgeState.open(dataFolder)))
+  const disk = await service.started(new DiskWatch({ folder: dataFolder, onBack: startAnew, log }))
   const mrns = new MrnCounter(store, state, externalId)
   const index = await service.started(new PatientIndex(store, state))
   const agent = new RegistrationAgent({
@@ -94,7 +105,7 @@ export async function startEdge(settings: EdgeSettings, service: Service): Promi
 
   const app = openApp(log)
   app.use(localCallersOnly)
-  addOwnRoutes(app, { settings, store, agent, replicator })
+  addOwnRoutes(app, { settings, store, disk, agent, replicator })
   const mint = (count: number) => mrns.mint(count)
   const searched = { store, index, externalId }
   const fhir = { ...searched, mint, newId: () => ulid(), now, validate: validateResource, version: packageVersion() }
@@ -113,7 +124,7 @@ export async function startEdge(settings: EdgeSettings, service: Service): Promi
   closeApp(
     app,
     log,
-    (error, { path }) => refusalOf(error, path, randomUUID),
+    (error, { path }) => refusalOf(disk.explained(error), path, randomUUID),
     () => new CodedError('NOT_FOUND', 'There is nothing under this address.'),
   )
   return service.started(listen(app, { host: settings.host, port: settings.port, setting: 'EDGE_PORT' }))
@@ -149,11 +160,12 @@ function signerOf(agent: RegistrationAgent, hubUrl: string) {
 /** What the edge says of itself. */
 function addOwnRoutes(
   app: Express,
-  parts: { settings: EdgeSettings; store: EhrStore; agent: RegistrationAgent; replicator: Replicator },
+  parts: { settings: EdgeSettings; store: EhrStore; disk: DiskWatch; agent: RegistrationAgent; replicator: Replicator },
 ): void {
-  const { settings, store, agent, replicator } = parts
+  const { settings, store, disk, agent, replicator } = parts
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }))
   app.get('/readyz', async (_request, response) => {
+    disk.refuseIfFailed()
     await store.database.info()
     response.json({ status: 'ok' })
   })
@@ -174,8 +186,8 @@ function addOwnRoutes(
     replicator.retryRefused()
     response.status(202).json({ status: 'asked' })
   })
-  app.post('/registration', (_request, response) => {
-    if (!agent.askAgain())
+  app.post('/registration', async (_request, response) => {
+    if (!(await agent.askAgain()))
       throw new CodedError('REGISTRATION_DECIDED', 'This facility is registered, and need not ask.')
     response.status(202).json(agent.status())
   })

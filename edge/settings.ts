@@ -28,8 +28,9 @@ export function readEdgeSettings(env: Readonly<Record<string, string | undefined
   if (!env['HUB_URL']) reader.mistake('HUB_URL', "the hub's address, for example https://hub.example.org")
   const hubUrl = reader.url('HUB_URL', {
     // Credentials and records go over it, so it is encrypted unless it does not leave the machine.
-    accepts: (url) => url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)),
-    expected: 'an https address, or http to this machine',
+    accepts: (url) =>
+      isPlain(url) && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))),
+    expected: 'an https address, or http to this machine, without user name, query or fragment',
   })
   const settings: EdgeSettings = {
     host,
@@ -37,7 +38,7 @@ export function readEdgeSettings(env: Readonly<Record<string, string | undefined
     dataFolder: resolve(reader.text('EDGE_DATA', './data/edge')),
     externalId,
     name: reader.text('EDGE_NAME', `Facility ${externalId}`, {
-      pattern: /^.{1,200}$/u,
+      pattern: /^(?=.*\S).{1,200}$/u,
       expected: '1 to 200 characters',
     }),
     hubUrl: hubUrl?.href.replace(/\/+$/, '') ?? '',
@@ -47,10 +48,18 @@ export function readEdgeSettings(env: Readonly<Record<string, string | undefined
   return Object.freeze(settings)
 }
 
+/** Paths are put behind it, and it is shown in logs. */
+function isPlain({ username, password, search, hash }: URL): boolean {
+  return [username, password, search, hash].every((part) => part === '')
+}
+
 /** Where the running edge is asked by the command line. */
 export function readEdgeUrl(env: Readonly<Record<string, string | undefined>> = process.env): string {
   const reader = new SettingsReader(env)
-  const url = reader.url('EDGE_URL', { accepts: (url) => /^https?:$/.test(url.protocol), expected: 'an http address' })
+  const url = reader.url('EDGE_URL', {
+    accepts: (url) => isPlain(url) && /^https?:$/.test(url.protocol),
+    expected: 'an http address',
+  })
   reader.finish()
   return url?.href.replace(/\/+$/, '') ?? 'http://127.0.0.1:7070'
 }

@@ -5,7 +5,7 @@ import { refusalOf } from '../protocol/refusal-of'
 import { closeApp, type HttpServer, listen, openApp } from '../runtime/http-server'
 import { createLog, type Log } from '../runtime/log'
 import { runUntilSignal, type Service } from '../runtime/service'
-import { packageVersion } from '../runtime/settings'
+import { isLoopback, packageVersion } from '../runtime/settings'
 import { auditWriter } from './audit/audit-log'
 import { auditDatabaseOf } from './audit/couch-audit'
 import { listAudit } from './audit/list-audit'
@@ -97,6 +97,9 @@ export async function startHub(
     () => new CodedError('NOT_FOUND', 'There is nothing under this address.'),
   )
   const server = await service.started(listen(app, { host, port, setting: 'HUB_PORT', ...(tls && { tls }) }))
+  if (!tls && !isLoopback(host)) {
+    log.warn('it listens beyond this machine without TLS: only what speaks TLS in front of it may be reachable')
+  }
   return { server, storeUrl: address.url }
 }
 

@@ -141,7 +141,7 @@ export const ERROR_CODES = {
   DATABASE_UNAVAILABLE: {
     status: 503,
     retry: true,
-    meaning: 'The database does not answer; nothing was changed, try again.',
+    meaning: 'The database does not answer, so it is not known whether anything was changed; try the same again.',
   },
   HUB_UNREACHABLE: {
     status: 503,

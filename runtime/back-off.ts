@@ -10,7 +10,10 @@ export function backOffMs(failures: number, limits: { firstMs: number; mostMs: n
   return Math.round(capMs * random())
 }
 
-/** Waits; returns early, without an error, when the signal aborts. */
+/** setTimeout takes 31 bits of milliseconds, 24 days; what is longer it would not wait for at all. */
+const MOST_MS = 2 ** 31 - 1
+
+/** Waits, for 24 days at the most; returns early, without an error, when the signal aborts. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve()
@@ -19,7 +22,7 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
       signal.removeEventListener('abort', done)
       resolve()
     }
-    const timer = setTimeout(done, ms)
+    const timer = setTimeout(done, Math.min(ms, MOST_MS))
     signal.addEventListener('abort', done, { once: true })
   })
 }

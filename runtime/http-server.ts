@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import { type Log, maskMrns } from './log'
 import { PlainError } from './plain-error'
@@ -109,14 +109,22 @@ const FINISH_MS = 4_000
 /** Requests under way are finished; connections are closed when they are idle, or become it. */
 function stopper(server: Server): () => Promise<void> {
   let stopping: Promise<void> | undefined
-  server.on('request', (_request, response) =>
+  // Node does not count a connection as idle that has asked nothing yet, such as one that a browser opens beforehand.
+  const silent = new Set<Socket>()
+  server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
+    silent.add(socket)
+    socket.once('close', () => silent.delete(socket))
+  })
+  server.on('request', (request, response) => {
+    silent.delete(request.socket)
     // A kept-alive connection counts as idle only a moment after its answer.
-    response.once('close', () => stopping && setImmediate(() => server.closeIdleConnections())),
-  )
+    response.once('close', () => stopping && setImmediate(() => server.closeIdleConnections()))
+  })
   return () => {
     stopping ??= new Promise((resolve) => {
       server.close(() => resolve())
       server.closeIdleConnections()
+      for (const socket of silent) socket.destroy()
       setTimeout(() => server.closeAllConnections(), FINISH_MS).unref()
     })
     return stopping

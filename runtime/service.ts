@@ -52,12 +52,18 @@ export class Service implements Stoppable {
 
 /**
  * Runs a program until SIGTERM or SIGINT. A second signal, or a stop that hangs, ends it at once. A fault that nobody
- * caught is logged and ends the process with status 1: its state is unknown, and a restart loses nothing.
+ * caught is logged and ends the process with status 1: its state is unknown, and a restart loses nothing. `startAnew` stops
+ * everything and starts it again, in the same process.
  */
-export async function runUntilSignal(log: Log, start: (service: Service) => Promise<void>): Promise<void> {
-  const service = new Service(log)
+export async function runUntilSignal(
+  log: Log,
+  start: (service: Service, startAnew: () => void) => Promise<void>,
+): Promise<void> {
+  let service = new Service(log)
+  let isEnding = false
   const end = (signal: NodeJS.Signals) => {
-    if (service.signal.aborted) process.exit(1)
+    if (isEnding) process.exit(1)
+    isEnding = true
     log.info({ signal }, 'stopping')
     setTimeout(() => process.exit(1), STOP_MS).unref()
     void service.stop().then(() => process.exit(0))
@@ -68,11 +74,15 @@ export async function runUntilSignal(log: Log, start: (service: Service) => Prom
     log.fatal({ err: error }, 'a fault that nobody caught')
     process.exit(1)
   })
-  try {
-    await start(service)
-  } catch (error) {
-    if (service.signal.aborted) return
+  while (!isEnding) {
+    try {
+      await new Promise<void>((startAnew, failed) => start(service, startAnew).catch(failed))
+    } catch (error) {
+      if (isEnding) return
+      await service.stop()
+      throw error
+    }
     await service.stop()
-    throw error
+    if (!isEnding) service = new Service(log)
   }
 }

@@ -2,6 +2,9 @@ import { documentIdOf, placeOfDocument, resourceIdOf } from '../../protocol/ids'
 import { owns } from '../../protocol/owns'
 import { type CouchDocument, forbidden, isDesignDocument, isServerAdmin, type UserContext } from '../couch'
 
+/** As Date#toISOString writes it. */
+const MOMENT = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$/
+
 /**
  * What a record looks like around its resource, whoever writes it, so that a document's `_id` never lies about its
  * content: imports, searches and the audit go by the `_id` alone. The resource itself is the edge's business.
@@ -24,6 +27,10 @@ export function envelope(newDoc: CouchDocument, _oldDoc: CouchDocument | null, u
   const isFacilitysOwn = place.partition === facility
   if (isFacilitysOwn && 'mrn' in newDoc) throw forbidden('mrn must be absent from what belongs to the facility')
   if (!isFacilitysOwn && newDoc['mrn'] !== place.partition) throw forbidden('mrn must be the MRN that _id begins with')
+  const recordedAt = newDoc['recordedAt']
+  if (typeof recordedAt !== 'string' || !MOMENT.test(recordedAt)) {
+    throw forbidden('recordedAt must be a moment in UTC with milliseconds')
+  }
   const resource = newDoc['resource']
   if (!isObject(resource)) throw forbidden('resource must be an object')
   if (resource['resourceType'] !== place.type) throw forbidden('resource.resourceType must be the resource type in _id')

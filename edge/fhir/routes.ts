@@ -40,7 +40,9 @@ export function fhirRoutes(deps: FhirDeps): Router {
   const handlers = handlersOf(deps)
   for (const { name, method, path } of INTERACTIONS) router[method](path, ...handlers[name])
   for (const path of new Set(INTERACTIONS.map((one) => one.path))) {
-    router.all(path, () => {
+    const methods = INTERACTIONS.filter((one) => one.path === path).map(({ method }) => method.toUpperCase())
+    router.all(path, (_request, response) => {
+      response.setHeader('Allow', methods.join(', '))
       throw new CodedError('METHOD_NOT_ALLOWED', 'This address does not take this method.')
     })
   }

@@ -2,7 +2,7 @@ import express, { Router } from 'express'
 import { CodedError } from '../../protocol/error-codes'
 import { owns } from '../../protocol/owns'
 import { isPurposeOfUse, isReason, needsReason, PURPOSES_OF_USE } from '../../protocol/purpose-of-use'
-import { checked, SchemaError } from '../../schemas/check'
+import { checked } from '../../schemas/check'
 import type { ImportList, ImportRequest, ImportTicket } from '../../schemas/generated/types'
 import { isImportRequest } from '../../schemas/generated/validators'
 
@@ -46,7 +46,7 @@ export function importRoutes(deps: ImportRoutesDeps): Router {
 
 function readRequest(body: unknown, externalId: string): ImportRequest {
   if (body === undefined) throw new CodedError('UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json.')
-  const asked = checkedRequest(body)
+  const asked = checked(isImportRequest, body, 'the request')
   const purpose = asked.purpose ?? 'TREAT'
   if (owns(externalId, asked.mrn)) {
     throw new CodedError('INVALID_REQUEST', 'mrn is one of this facility, which has the record itself.')
@@ -61,13 +61,4 @@ function readRequest(body: unknown, externalId: string): ImportRequest {
     throw new CodedError('INVALID_REQUEST', 'reason must be one line of 1 to 500 characters.')
   }
   return asked
-}
-
-function checkedRequest(body: unknown): ImportRequest {
-  try {
-    return checked(isImportRequest, body, 'the request')
-  } catch (error) {
-    if (error instanceof SchemaError) throw new CodedError('INVALID_REQUEST', error.message, { cause: error })
-    throw error
-  }
 }

@@ -2,6 +2,7 @@ import { type ErrorRequestHandler, Router } from 'express'
 import type { LoadReport } from '../../schemas/generated/types'
 import { ElementError } from '../fhir/element-error'
 import { readJson } from '../fhir/requests'
+import { oneAtATime } from './one-at-a-time'
 
 /** As unpacked: a bundle that is loaded can be larger than one over FHIR. */
 export const MAX_LOAD_BYTES = 64 * 1024 * 1024
@@ -9,7 +10,7 @@ export const MAX_LOAD_BYTES = 64 * 1024 * 1024
 /** `POST /load`: a bundle of another system, answered with what was done. */
 export function loadRoutes(load: (bundle: unknown) => Promise<LoadReport>): Router {
   const router = Router({ caseSensitive: true })
-  router.post('/load', ...readJson(MAX_LOAD_BYTES), async (request, response) => {
+  router.post('/load', oneAtATime(), ...readJson(MAX_LOAD_BYTES), async (request, response) => {
     response.json(await load(request.body))
   })
   router.use('/load', nameElements)

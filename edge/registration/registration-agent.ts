@@ -40,6 +40,10 @@ export class RegistrationAgent implements Stoppable {
   #wake = new AbortController()
   #lastStepAt = Number.NEGATIVE_INFINITY
   #replacement: KeptRegistration | undefined
+  /** Whoever waits until the replacement is on the disk. */
+  readonly #askers: { resolve: () => void; reject: (error: unknown) => void }[] = []
+  /** Breaks off the step that is under way: its answer would be to a question that nobody asks any more. */
+  #step = new AbortController()
 
   constructor(options: RegistrationAgentOptions) {
     this.#options = options
@@ -105,13 +109,17 @@ export class RegistrationAgent implements Stoppable {
 
   /**
    * A new claim and a new registration, for a facility that was rejected or whose place another machine has taken.
-   * False, and nothing happens, where the present one still works or is suspended.
+   * False, and nothing happens, where the present one still works or is suspended. Otherwise `status` shows the new one,
+   * with its pairing code, when this resolves.
    */
-  askAgain(): boolean {
+  async askAgain(): Promise<boolean> {
     const { status, credentials } = this.#kept()
     if ((status === 'accepted' && credentials !== undefined) || status === 'suspended') return false
-    this.#replacement = newRegistration(this.#options.externalId)
+    this.#replacement ??= newRegistration(this.#options.externalId)
+    const replaced = new Promise<void>((resolve, reject) => this.#askers.push({ resolve, reject }))
     this.#wake.abort()
+    this.#step.abort()
+    await replaced
     return true
   }
 
@@ -138,10 +146,13 @@ export class RegistrationAgent implements Stoppable {
         const replacement = this.#replacement
         await this.#become(initialState(replacement))
         this.#replacement = undefined
+        for (const { resolve } of this.#askers.splice(0)) resolve()
         return 0
       }
       this.#lastStepAt = performance.now()
-      const event = await doStep(stepOf(before), before.kept, { hubUrl, facility, request, signal })
+      this.#step = new AbortController()
+      const either = AbortSignal.any([signal, this.#step.signal])
+      const event = await doStep(stepOf(before), before.kept, { hubUrl, facility, request, signal: either })
       if (signal.aborted || this.#replacement) return 0
       const after = nextState(before, event)
       await this.#become(after)
@@ -149,6 +160,9 @@ export class RegistrationAgent implements Stoppable {
       return waitAfterMs(event, after, this.#pace, this.#random)
     } catch (error) {
       log.error({ err: error }, 'the registration could not be kept on the disk; trying again')
+      // Whoever asked hears of it and can ask again; otherwise it would be tried without a pause.
+      this.#replacement = undefined
+      for (const { reject } of this.#askers.splice(0)) reject(error)
       return this.#pace.slowMs
     }
   }

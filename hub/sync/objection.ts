@@ -25,8 +25,9 @@ function areWhole(attachments: unknown): boolean {
   return isObject(attachments) && Object.values(attachments).every((one) => isObject(one) && isWhole(one))
 }
 
-function isWhole({ content_type, data, stub, follows }: Record<string, unknown>): boolean {
-  return typeof content_type === 'string' && typeof data === 'string' && stub === undefined && follows === undefined
+function isWhole({ content_type: type, data, stub, follows }: Record<string, unknown>): boolean {
+  const hasType = typeof type === 'string' && type !== ''
+  return hasType && typeof data === 'string' && stub === undefined && follows === undefined
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

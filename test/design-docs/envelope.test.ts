@@ -29,6 +29,8 @@ describe('_design/envelope in a bare context', () => {
     ['another facility than that of _id', { ...OBSERVATION, facility: '102' }, /^facility/],
     ['a facility that is only the beginning', { ...OBSERVATION, facility: '10' }, /^facility/],
     ['no facility', without(OBSERVATION, 'facility'), /^facility/],
+    ['no moment', without(OBSERVATION, 'recordedAt'), /^recordedAt/],
+    ['a day for a moment', { ...OBSERVATION, recordedAt: '2026-11-22' }, /^recordedAt/],
     ['no resource', without(OBSERVATION, 'resource'), /^resource/],
     ['a resource that is a list', { ...OBSERVATION, resource: [] }, /^resource/],
     [

@@ -5,8 +5,8 @@ import { connect } from '../../hub/couch/connect'
 import { NodeSessions } from '../../hub/couch/run-as'
 import { setUpCouch } from '../../hub/couch/set-up'
 import { type Nodes, openNodes } from '../../hub/nodes/open-nodes'
-import { codedErrorOf } from '../../protocol/coded-error-of'
 import { CodedError } from '../../protocol/error-codes'
+import { refusalOf } from '../../protocol/refusal-of'
 import { closeApp, listen, openApp } from '../../runtime/http-server'
 import { createLog } from '../../runtime/log'
 import { Secret } from '../../runtime/settings'
@@ -56,10 +56,7 @@ export async function startGateway(
   closeApp(
     app,
     log,
-    (error) => {
-      const coded = codedErrorOf(error) ?? new CodedError('INTERNAL', String(error))
-      return { status: coded.status, body: coded.body }
-    },
+    (error, { path }) => refusalOf(error, path, () => String(error)),
     () => new CodedError('NOT_FOUND', 'There is nothing here.'),
   )
   const server = await listen(app, { host: '127.0.0.1', port: options.port ?? 0, setting: 'HUB_PORT' })

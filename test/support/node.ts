@@ -12,7 +12,10 @@ export interface NodeAccount {
 }
 
 /** A facility that was accepted, without an edge: what another program does with curl. */
-export async function registerNode(hub: RunningHub, externalId: string): Promise<NodeAccount> {
+export async function registerNode(
+  hub: Pick<RunningHub, 'url' | 'operator'>,
+  externalId: string,
+): Promise<NodeAccount> {
   const claim = randomBytes(32).toString('base64url')
   const asked = await askJson(`${hub.url}/registrations`, undefined, {
     method: 'POST',

@@ -61,7 +61,7 @@ function checkAttachments(attachments: unknown): void {
 }
 
 function isAttachment(one: unknown): boolean {
-  if (!isObject(one) || typeof one['content_type'] !== 'string') return false
+  if (!isObject(one) || typeof one['content_type'] !== 'string' || one['content_type'] === '') return false
   if (one['stub'] === true) return typeof one['digest'] === 'string' && one['data'] === undefined
   return typeof one['data'] === 'string' && BASE64.test(one['data']) && one['data'].length % 4 === 0
 }

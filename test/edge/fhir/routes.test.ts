@@ -180,6 +180,11 @@ describe('refusals', () => {
     expect(answer.headers.get('content-type')).toBe('application/fhir+json; charset=utf-8')
   })
 
+  test('a method that is not served is told which are', async () => {
+    const { status, headers } = await edge.call('PATCH', '/Patient/10100000018', {})
+    expect([status, headers.get('allow')]).toEqual([405, 'GET, PUT, DELETE'])
+  })
+
   test('an invalid element is named, its value is not', async () => {
     const { body } = await edge.call('POST', '/Patient', { ...ANA, gender: 'banana', birthDate: '1980-13-45' })
     const expressions = body.issue.map((issue: { expression: string[] }) => issue.expression[0]).sort()

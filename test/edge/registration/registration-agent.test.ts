@@ -158,11 +158,13 @@ test('a rejected facility can ask again, with another claim', async () => {
   const before = agent.status()
   await hub.operator(`/operator/registrations/${before.id}/reject`, { reason: 'Wrong code.' })
   await is(agent, 'rejected')
-  expect(agent.askAgain()).toBe(true)
+  expect(await agent.askAgain()).toBe(true)
+  // At once: it is read out to the operator.
+  expect(agent.status().pairingCode).not.toBe(before.pairingCode)
   await is(agent, 'pending')
   expect(agent.status().pairingCode).not.toBe(before.pairingCode)
   await accept(agent)
-  expect(agent.askAgain()).toBe(false)
+  expect(await agent.askAgain()).toBe(false)
 })
 
 test('an external ID that is taken is shown, and asked for again until the operator reopens it', async () => {

@@ -116,6 +116,17 @@ describe('the embedded store outlives whatever comes in', () => {
     }
   })
 
+  test('law 10: an attachment without a type is refused before PouchDB prints whose it is', async () => {
+    const printed = jest.spyOn(console, 'error').mockImplementation(() => undefined)
+    const warned = jest.spyOn(console, 'warn').mockImplementation(() => undefined)
+    for (const type of [undefined, '', null]) {
+      const doc = { _id: '10100000017:Patient', _attachments: { a: { content_type: type, data: 'QUJD' } } }
+      expect(await status('POST', '/nodes/_bulk_docs', { docs: [doc] })).toBe(400)
+    }
+    expect([...printed.mock.calls, ...warned.mock.calls]).toEqual([])
+    jest.restoreAllMocks()
+  })
+
   const bodies: [string, string, (odd: unknown) => unknown][] = [
     ['POST', '/nodes/_bulk_docs', (odd) => odd],
     ['POST', '/nodes/_bulk_docs', (odd) => ({ docs: odd })],

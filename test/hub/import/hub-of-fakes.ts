@@ -1,12 +1,8 @@
-import type { AddressInfo } from 'node:net'
 import type { StoredRecord } from '../../../hub/import/read-record'
-import { importRoutes } from '../../../hub/import/routes'
-import { CodedError } from '../../../protocol/error-codes'
 import { documentIdOf, resourceIdOf } from '../../../protocol/ids'
-import { refusalOf } from '../../../protocol/refusal-of'
-import { closeApp, openApp } from '../../../runtime/http-server'
 import { createLog } from '../../../runtime/log'
 import type { AuditEntry, NodeDocument } from '../../../schemas/generated/types'
+import { serveImports } from './serve-imports'
 
 /** The import's routes with a database in memory, behind real HTTP. */
 export interface HubOfFakes {
@@ -38,51 +34,33 @@ export async function startHubOfFakes(): Promise<HubOfFakes> {
     failAudit: false,
     stop: () => Promise.resolve(),
   }
-  const log = createLog('hub', 'silent')
-  const app = openApp(log)
-  app.use(
-    importRoutes({
-      nodeOf: async (name) => (name === hub.node.nodeName ? hub.node : undefined),
-      nodePassword: async (name) => (name === hub.node.nodeName ? hub.nodePassword : undefined),
-      dataAccessUsed: async () => void hub.events.push('used'),
-      writeAudit: async (entry) => {
-        if (hub.failAudit) throw new Error('the disk is full')
-        // As in the database, others come in between.
-        await new Promise((resolve) => setImmediate(resolve))
-        if (hub.audit.some(({ _id }) => _id === entry._id)) return 'exists'
-        hub.audit.push(entry)
-        hub.events.push('audit')
-        return 'written'
+  const served = await serveImports({
+    nodeOf: async (name) => (name === hub.node.nodeName ? hub.node : undefined),
+    nodePassword: async (name) => (name === hub.node.nodeName ? hub.nodePassword : undefined),
+    dataAccessUsed: async () => void hub.events.push('used'),
+    writeAudit: async (entry) => {
+      if (hub.failAudit) throw new Error('the disk is full')
+      // As in the database, others come in between.
+      await new Promise((resolve) => setImmediate(resolve))
+      if (hub.audit.some(({ _id }) => _id === entry._id)) return 'exists'
+      hub.audit.push(entry)
+      hub.events.push('audit')
+      return 'written'
+    },
+    records: {
+      partition: async (mrn) => {
+        hub.events.push('read')
+        return hub.records.filter(({ _id }) => _id.startsWith(`${mrn}:`))
       },
-      records: {
-        partition: async (mrn) => {
-          hub.events.push('read')
-          return hub.records.filter(({ _id }) => _id.startsWith(`${mrn}:`))
-        },
-        byIds: async (ids) => {
-          hub.asked.push([...ids])
-          return hub.records.filter(({ _id }) => ids.includes(_id))
-        },
-        linksTo: async (mrn) => linksTo(hub.records, mrn),
+      byIds: async (ids) => {
+        hub.asked.push([...ids])
+        return hub.records.filter(({ _id }) => ids.includes(_id))
       },
-      log,
-    }),
-  )
-  closeApp(
-    app,
-    log,
-    (error, { path }) => refusalOf(error, path, () => 'fault-1'),
-    () => new CodedError('NOT_FOUND', 'There is nothing here.'),
-  )
-  const server = app.listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  hub.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  hub.stop = () =>
-    new Promise((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    })
-  return hub
+      linksTo: async (mrn) => linksTo(hub.records, mrn),
+    },
+    log: createLog('hub', 'silent'),
+  })
+  return Object.assign(hub, served)
 }
 
 function linksTo(records: readonly StoredRecord[], mrn: string): string[] {

@@ -87,7 +87,7 @@ const cells = PATHS.flatMap(([path, ...methods]) =>
 )
 
 describe.each(['node', 'operator', 'nobody', 'a node with a wrong password', 'a node that does not exist'])(
-  '%s',
+  'law 7: %s',
   (who) => {
     test.each(cells)('%s', async (name, method, path) => {
       const body = ['POST', 'PUT'].includes(method)

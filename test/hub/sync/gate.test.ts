@@ -60,6 +60,7 @@ describe('law 1 at the gate', () => {
     ['without its data', { content_type: 'image/png', follows: true, length: 3 }],
     ['that is a stub', { content_type: 'image/png', stub: true, revpos: 1, digest: 'md5-AAAAAAAAAAAAAAAAAAAAAA==' }],
     ['without its type', { data: 'QUJD' }],
+    ['with an empty type', { content_type: '', data: 'QUJD' }],
     ['that is none', 7],
   ])('an attachment %s is refused with its document alone, and ends nothing', async (_what, photo) => {
     const [bad, own] = [{ ...location('101'), _attachments: { photo } }, location('101')]

@@ -1,0 +1,114 @@
+import { join } from 'node:path'
+import type { Express } from 'express'
+import { startEdge } from '../../edge/main'
+import { startHub } from '../../hub/main'
+import { createLog } from '../../runtime/log'
+import { Service } from '../../runtime/service'
+import { Secret } from '../../runtime/settings'
+import * as validators from '../../schemas/generated/validators'
+import { askJson, freePort } from '../support/ask'
+import { temporaryFolder } from '../support/processes'
+import { OpenApi } from './documented'
+import { routesOf } from './express-routes'
+
+const mockApps: unknown[] = []
+// The programs keep their application to themselves; what they listen with is what is served.
+jest.mock('../../runtime/http-server', () => {
+  const real = jest.requireActual<typeof import('../../runtime/http-server')>('../../runtime/http-server')
+  return {
+    ...real,
+    listen: (...args: Parameters<typeof real.listen>) => {
+      mockApps.push(args[0])
+      return real.listen(...args)
+    },
+  }
+})
+
+const log = createLog('hub', 'silent')
+const service = new Service(log)
+const secret = () => new Secret(Buffer.alloc(32, 7).toString('base64url'))
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+const running: Record<string, { url: string; app: Express }> = {}
+
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  const hub = await startHub(
+    {
+      host: '127.0.0.1',
+      port: 0,
+      dataFolder: join(folder.path, 'hub'),
+      couchPort: await freePort(),
+      logLevel: 'silent',
+    },
+    { secretKey: secret(), operatorPassword: secret(), couchPassword: secret() },
+    service,
+  )
+  running['openapi.yaml'] = { url: hub.server.url, app: mockApps.at(-1) as Express }
+  const edge = await startEdge(
+    {
+      host: '127.0.0.1',
+      port: 0,
+      dataFolder: join(folder.path, 'edge'),
+      externalId: '101',
+      name: 'Facility 101',
+      hubUrl: hub.server.url,
+      logLevel: 'silent',
+    },
+    service,
+  )
+  running['openapi-edge.yaml'] = { url: edge.url, app: mockApps.at(-1) as Express }
+})
+
+afterAll(async () => {
+  await service.stop()
+  await folder.remove()
+})
+
+describe.each(['openapi.yaml', 'openapi-edge.yaml'])('docs/%s', (file) => {
+  const document = new OpenApi(file)
+  const operations = document.operations()
+  const at = () => running[file] ?? { url: '', app: undefined as never }
+
+  test('has every route that is served, and no other', () => {
+    const documented = operations.map(({ name }) => name).sort()
+    expect(documented.length).toBeGreaterThan(10)
+    expect(documented).toEqual(routesOf(at().app))
+  })
+
+  test('refers to what is there', () => {
+    expect(document.references().filter(({ isThere }) => !isThere)).toEqual([])
+  })
+
+  test.each(operations.filter(({ isSecured, method }) => !isSecured && method === 'GET'))(
+    '$name answers as it says',
+    async ({ examplePath, statuses, schemaTitle }) => {
+      const { status, body } = await askJson(`${at().url}${examplePath}`, undefined)
+      expect(statuses).toContain(String(status))
+      if (status !== 200 || schemaTitle === undefined) return
+      const validator = (validators as unknown as Record<string, (value: unknown) => boolean>)[`is${schemaTitle}`]
+      expect(validator?.(body)).toBe(true)
+    },
+  )
+})
+
+describe('who may call', () => {
+  const secured = new OpenApi('openapi.yaml').operations().filter(({ isSecured }) => isSecured)
+
+  test.each(secured)('$name is 401 without credentials', async ({ examplePath, method, statuses }) => {
+    const { status } = await askJson(`${running['openapi.yaml']?.url}${examplePath}`, undefined, { method })
+    expect(status).toBe(401)
+    expect(statuses).toContain('401')
+  })
+
+  test.each([{ origin: 'https://elsewhere.example' }, { origin: 'null' }])(
+    'the edge answers no page of another site: %j',
+    async (headers) => {
+      const { status } = await askJson(`${running['openapi-edge.yaml']?.url}/status`, undefined, { headers })
+      expect(status).toBe(403)
+    },
+  )
+
+  test('the edge has no accounts', () => {
+    expect(new OpenApi('openapi-edge.yaml').operations().filter(({ isSecured }) => isSecured)).toEqual([])
+  })
+})
