@@ -20,7 +20,7 @@ export interface ReplicatorDependencies {
   now: () => Date
   random: () => number
   log: Log
-  /** The hub does not take the credentials: whoever keeps them asks for new ones. */
+  /** The hub does not let us in: whoever keeps the credentials asks for new ones, or learns why. */
   onUnauthorized: () => void
   /** The hub answers again, after tries that failed. */
   onReachable: () => void
@@ -179,7 +179,7 @@ export class Replicator implements Stoppable {
     const failure = error instanceof PushFailure ? error : new PushFailure('edge-fault', { cause: error })
     if (failure.kind === 'edge-fault') log.error({ err: error }, 'the push failed by a fault of the edge')
     else log.warn({ cause: failure.kind, err: failure.cause }, 'the push failed and will be tried again')
-    if (failure.kind === 'unauthorized') onUnauthorized()
+    if (failure.kind === 'unauthorized' || failure.kind === 'suspended') onUnauthorized()
     this.#dispatch({
       kind: 'failed',
       cause: failure.kind,

@@ -37,7 +37,7 @@ export class Validators {
   ): Promise<(Refused | undefined)[]> {
     const validators = await this.#of(database)
     if (validators.length === 0) return docs.map(() => undefined)
-    const before = await this.#oldDocs(database, docs)
+    const before = await this.#oldDocs(database, newEdits ? docs : docs.filter(mayHaveAncestor))
     const user = { db: database, name: by.caller.name, roles: by.caller.roles }
     return docs.map((doc) => {
       const old = before.get(String(doc['_id'])) ?? null
@@ -72,9 +72,16 @@ export class Validators {
     docs: readonly Record<string, unknown>[],
   ): Promise<Map<string, Record<string, unknown>>> {
     const keys = [...new Set(docs.map((doc) => String(doc['_id'])))]
+    if (keys.length === 0) return new Map()
     const { rows } = await this.databases.open(database).allDocs({ keys, include_docs: true })
     return new Map(rows.flatMap((row) => (row.doc ? [[row.key, row.doc]] : [])))
   }
+}
+
+/** A first revision that comes with its history has none; that is nearly every record that is pushed. */
+function mayHaveAncestor(doc: Record<string, unknown>): boolean {
+  const revisions = doc['_revisions']
+  return !isObject(revisions) || revisions['start'] !== 1
 }
 
 /** What `new_edits: false` shows as the old document is looked up in the history that came with the new one. */
