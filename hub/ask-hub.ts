@@ -6,8 +6,8 @@ import { readOperatorSettings } from './settings'
 /** Longer than the hub itself waits for its database. */
 const ANSWER_MS = 60_000
 
-/** Asks the running hub as its operator; with a body it is a POST. Throws a PlainError with the hub's own reason. */
-export async function askHub<T>(path: string, body?: object): Promise<T> {
+/** Asks the running hub as its operator; with a body it is a POST, or what is said. Throws a PlainError with the hub's own reason. */
+export async function askHub<T>(path: string, body?: object, method: 'POST' | 'PUT' = 'POST'): Promise<T> {
   const { hubUrl, operatorPassword } = await readOperatorSettings()
   if (!operatorPassword) {
     throw new PlainError(
@@ -19,7 +19,7 @@ export async function askHub<T>(path: string, body?: object): Promise<T> {
   let answer: unknown
   try {
     const response = await request(`${hubUrl}${path}`, {
-      method: body === undefined ? 'GET' : 'POST',
+      method: body === undefined ? 'GET' : method,
       headers: { accept: 'application/json', 'content-type': 'application/json', authorization: `Basic ${basic}` },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       headersTimeout: ANSWER_MS,

@@ -74,6 +74,28 @@ export function addHubCommands(program: Command): void {
   )
 
   hub
+    .command('budget')
+    .description(
+      'limit how much of its link a facility uses for records; without an option, everything is allowed again',
+    )
+    .argument('<node>')
+    .option('--kbit-s <number>', 'kilobits a second')
+    .option('--mb-day <number>', 'megabytes a day')
+    .option('--hours <from-to>', "full hours of the facility's clock, such as 22-06")
+    .option('--urgent', 'limit what a waiting patient needs too')
+    .action(async (node: string, options: { kbitS?: string; mbDay?: string; hours?: string; urgent?: boolean }) => {
+      const budget = {
+        ...(options.kbitS !== undefined && { kilobitsPerSecond: Number(options.kbitS) }),
+        ...(options.mbDay !== undefined && { megabytesPerDay: Number(options.mbDay) }),
+        ...(options.hours !== undefined && { hours: options.hours }),
+        ...(options.urgent && { urgent: 'limited' }),
+      }
+      const { nodeName, name } = await askHub<NodeSummary>(pathOf(node, 'budget'), budget, 'PUT')
+      const what = Object.keys(budget).length === 0 ? 'has no budget' : 'keeps to its budget within minutes'
+      process.stdout.write(`${nodeName}, ${printable(name)}, ${what}.\n`)
+    })
+
+  hub
     .command('audit')
     .description('who asked for what, and what operators decided, in time order')
     .option('--mrn <mrn>', 'of one patient')

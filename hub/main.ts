@@ -11,6 +11,7 @@ import { auditDatabaseOf } from './audit/couch-audit'
 import { listAudit } from './audit/list-audit'
 import type { CouchAddress } from './couch/address'
 import { connect } from './couch/connect'
+import { designDocsOf, rulesOf } from './couch/design-docs'
 import { startEmbeddedStore } from './couch/embedded-store'
 import { NodeSessions } from './couch/run-as'
 import { setUpCouch } from './couch/set-up'
@@ -56,6 +57,7 @@ export async function startHub(
     secretKey: secrets.secretKey,
     operatorPassword: secrets.operatorPassword,
     hubId,
+    rules: rulesOf(designDocsOf('ehr')),
     publicUrl,
     writeAudit,
     listAudit: (query) => listAudit(audit, query),

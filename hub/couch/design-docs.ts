@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -17,4 +18,11 @@ export function designDocsOf(database: 'ehr' | 'audit' | 'nodes'): readonly Buil
     throw new Error('The design documents are not built: run `npm run build`.', { cause })
   }
   return names.map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as BuiltDesignDoc)
+}
+
+/** Another one for other rules about records: the validators are in the design documents of `ehr`. */
+export function rulesOf(docs: readonly BuiltDesignDoc[]): string {
+  const hash = createHash('sha256')
+  for (const { _id, lontar } of docs) hash.update(`${_id} ${lontar.sha256}\n`)
+  return hash.digest('base64url').slice(0, 16)
 }

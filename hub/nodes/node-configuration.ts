@@ -9,14 +9,21 @@ export function nodeConfiguration(
     hubId,
     baseUrl,
     mrnFloor,
+    rules,
     nodePassword,
-  }: { hubId: string; baseUrl: string; mrnFloor: number; nodePassword?: string },
+  }: { hubId: string; baseUrl: string; mrnFloor: number; rules: string; nodePassword?: string },
 ): NodeConfiguration {
   const { status, reason } = node.dataAccess
   return {
     version: node.configurationVersion,
     hubId,
-    sync: { url: `${baseUrl}/sync/ehr`, filter: FILTER, mrnFloor },
+    sync: {
+      url: `${baseUrl}/sync/ehr`,
+      filter: FILTER,
+      mrnFloor,
+      rules,
+      ...(node.budget !== undefined && { budget: node.budget }),
+    },
     dataAccess: {
       status,
       ...(reason !== undefined && { reason }),

@@ -45,13 +45,15 @@ export function openNodes(parts: {
   secretKey: Secret
   operatorPassword: Secret
   hubId: string
+  /** What the database decides about documents by (`rulesOf`). */
+  rules: string
   publicUrl?: string | undefined
   writeAudit: (entry: NewAuditEntry) => Promise<unknown>
   listAudit: (query: Record<string, string | undefined>) => Promise<AuditList>
   log: Log
   now?: () => Date
 }): Nodes {
-  const { database, hubId, log } = parts
+  const { database, hubId, rules, log } = parts
   const at = parts.publicUrl === undefined ? {} : { publicUrl: parts.publicUrl }
   const stores = openNodeStores({
     nodes: databaseOf(database('nodes')),
@@ -77,6 +79,7 @@ export function openNodes(parts: {
   const configurationOf = async (node: NodeDocument, baseUrl: string, nodePassword?: string) =>
     nodeConfiguration(node, {
       hubId,
+      rules,
       baseUrl,
       mrnFloor: await mrnFloor(node.externalId, lastId),
       ...(nodePassword !== undefined && { nodePassword }),

@@ -2,7 +2,7 @@ import express, { type Request, type Response, Router } from 'express'
 import { CodedError } from '../../protocol/error-codes'
 import { checked } from '../../schemas/check'
 import type { AuditList, NodeList, RegistrationList } from '../../schemas/generated/types'
-import { isDataAccessAcceptance, isRejectRequest, isSuspendRequest } from '../../schemas/generated/validators'
+import { isBudget, isDataAccessAcceptance, isRejectRequest, isSuspendRequest } from '../../schemas/generated/validators'
 import { acceptRegistration } from './accept-registration'
 import type { AuthenticateOperator } from './authenticate-operator'
 import { resumeNode, rotateSecrets, suspendNode } from './change-node-state'
@@ -12,6 +12,7 @@ import type { NodeStores } from './node-stores'
 import { registrationSummary } from './registrations'
 import { rejectRegistration } from './reject-registration'
 import { reopenNode } from './reopen-node'
+import { setBudget } from './set-budget'
 
 export interface OperatorDependencies {
   authenticate: AuthenticateOperator
@@ -35,8 +36,8 @@ export function operatorRoutes({ authenticate, stores, listNodes, listAudit }: O
   })
   router.use('/operator', express.json({ limit: BODY_BYTES }))
 
-  const decision = (path: string, decide: (asked: Asked) => Promise<unknown>) =>
-    router.post(`/operator${path}`, async (request: Request, response: Response) => {
+  const decision = (path: string, decide: (asked: Asked) => Promise<unknown>, method: 'post' | 'put' = 'post') =>
+    router[method](`/operator${path}`, async (request: Request, response: Response) => {
       const { id = '', nodeName = '' } = request.params as { id?: string; nodeName?: string }
       const operator = operators.get(request) ?? ''
       response.json(await decide({ id, nodeName, operator, body: request.body ?? {} }))
@@ -80,6 +81,9 @@ export function operatorRoutes({ authenticate, stores, listNodes, listAudit }: O
     const { reason } = checked(isRejectRequest, body, 'the rejection')
     return nodeSummary(await rejectDataAccess(nodeName, reason, operator, stores))
   })
+  const budget = async ({ nodeName, operator, body }: Asked) =>
+    nodeSummary(await setBudget(nodeName, checked(isBudget, body, 'the budget'), operator, stores))
+  decision('/nodes/:nodeName/budget', budget, 'put')
 
   router.get('/operator/audit', async (request, response) => {
     response.json(await listAudit(queryOf(request, AUDIT_FILTERS)))

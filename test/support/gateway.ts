@@ -2,6 +2,7 @@ import { auditWriter } from '../../hub/audit/audit-log'
 import { auditDatabaseOf } from '../../hub/audit/couch-audit'
 import { listAudit } from '../../hub/audit/list-audit'
 import { connect } from '../../hub/couch/connect'
+import { designDocsOf, rulesOf } from '../../hub/couch/design-docs'
 import { NodeSessions } from '../../hub/couch/run-as'
 import { setUpCouch } from '../../hub/couch/set-up'
 import { type Nodes, openNodes } from '../../hub/nodes/open-nodes'
@@ -33,7 +34,7 @@ interface AskOptions {
 
 export async function startGateway(
   store: TestCouch,
-  options: { now?: () => Date; port?: number; secretKey?: string } = {},
+  options: { now?: () => Date; port?: number; secretKey?: string; rules?: string } = {},
 ): Promise<Gateway> {
   const log = createLog('hub', 'silent')
   const couch = connect(store.address)
@@ -46,6 +47,7 @@ export async function startGateway(
     secretKey: new Secret(options.secretKey ?? Buffer.alloc(32, 5).toString('base64url')),
     operatorPassword: new Secret(OPERATOR_PASSWORD),
     hubId,
+    rules: options.rules ?? rulesOf(designDocsOf('ehr')),
     writeAudit: auditWriter(audit, options.now),
     listAudit: (query) => listAudit(audit, query),
     log,

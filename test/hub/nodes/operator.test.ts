@@ -50,6 +50,7 @@ describe('every operator route', () => {
     ['POST', '/operator/nodes/node-A1/reopen'],
     ['POST', '/operator/nodes/node-A1/data-access/accept'],
     ['POST', '/operator/nodes/node-A1/data-access/reject'],
+    ['PUT', '/operator/nodes/node-A1/budget'],
     ['GET', '/operator/audit'],
     ['GET', '/operator/anything-else'],
   ] as const
