@@ -32,7 +32,7 @@ export function limitsOf(budgets: readonly Budget[]): Limits {
 }
 
 /**
- * Whether a lane may send now, by the facility's own clock (R23). The urgent lane is exempt from hours and megabytes unless the
+ * Whether a lane may send now, by the facility's own clock (R25). The urgent lane is exempt from hours and megabytes unless the
  * budget limits it too; what it uses is counted, so that history makes room for it. Nobody is exempt from the speed.
  *
  *     { hours: '22-06', megabytesPerDay: 50 } at 21:10   history: wait until 22:00   urgent: go

@@ -22,7 +22,7 @@ const HAPPENED: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * Which lane a document goes in (R20): `urgent` what was recorded today, the facility's own day, and happened today as far
+ * Which lane a document goes in (R22): `urgent` what was recorded today, the facility's own day, and happened today as far
  * as it says; `history` everything else. A record of 2015 that another system's file brings in today is history, and so is a
  * patient who is only known from such a file (`sourceId`) until somebody changes him here.
  */

@@ -4,7 +4,7 @@ import { pause } from '../../runtime/back-off'
 const AHEAD_MS = 250
 
 /**
- * Holds a sender back to a rate (R24): a bucket that leaks. Bytes may go as long as all before them, at that rate, would be gone
+ * Holds a sender back to a rate (R26): a bucket that leaks. Bytes may go as long as all before them, at that rate, would be gone
  * in a quarter of a second.
  */
 export class Pacer {

@@ -17,7 +17,7 @@ afterEach(async () => {
 
 const day = (date: number, hour = 12) => new Date(2026, 0, date, hour)
 
-test('R23: counts by local day, and finds it again after a restart', async () => {
+test('R25: counts by local day, and finds it again after a restart', async () => {
   const use = await BudgetUse.open(store)
   use.add(1_000, day(15, 0))
   use.add(500, day(15, 23))
@@ -29,7 +29,7 @@ test('R23: counts by local day, and finds it again after a restart', async () =>
   expect(again.on(day(15))).toBe(1_501)
 })
 
-test('R23: a clock that was wrong by a day gives no second budget', async () => {
+test('R25: a clock that was wrong by a day gives no second budget', async () => {
   const use = await BudgetUse.open(store)
   use.add(1_000, day(15))
   use.add(1, day(16))

@@ -8,7 +8,7 @@ const go = (bytes: number): Allowance => ({ kind: 'go', bytes })
 const wait = (until: Date, cause: 'hours' | 'day'): Allowance => ({ kind: 'wait', untilMs: until.getTime(), cause })
 const FREE = go(Number.POSITIVE_INFINITY)
 
-describe('R23: the data budget', () => {
+describe('R25: the data budget', () => {
   test.each<[string, Budget[], Date, number, Lane, Allowance]>([
     ['waits for its hours', [{ hours: '22-06' }], at(21, 10), 0, 'history', wait(at(22), 'hours')],
     ['waits for tomorrow’s hours', [{ hours: '08-12' }], at(12), 0, 'history', wait(at(8, 0, 16), 'hours')],
@@ -88,7 +88,7 @@ describe('R23: the data budget', () => {
     expect(allowance(limitsOf(budgets), { now, usedToday, lane })).toEqual(expected)
   })
 
-  test('R24: of two the slower speed counts', () => {
+  test('R26: of two the slower speed counts', () => {
     expect(limitsOf([{ kilobitsPerSecond: 64 }, { kilobitsPerSecond: 16 }]).bytesPerSecond).toBe(2_000)
     expect(limitsOf([{}]).bytesPerSecond).toBe(Number.POSITIVE_INFINITY)
   })

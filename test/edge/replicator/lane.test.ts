@@ -14,7 +14,7 @@ const today = (type: string, resource: object = {}, more: Partial<LaneDocument> 
   ...more,
 })
 
-describe('R20: in the urgent lane goes', () => {
+describe('R22: in the urgent lane goes', () => {
   test.each<[string, LaneDocument]>([
     ['a patient of today', today('Patient')],
     ['an observation of today', today('Observation')],
@@ -30,7 +30,7 @@ describe('R20: in the urgent lane goes', () => {
   ])('%s', (_what, document) => expect(laneOf(document, NOW)).toBe('urgent'))
 })
 
-describe('R20: in the lane of history goes', () => {
+describe('R22: in the lane of history goes', () => {
   test.each<[string, LaneDocument]>([
     ['what was recorded yesterday', { ...today('Observation'), recordedAt: YESTERDAY }],
     ['an observation that was made yesterday', today('Observation', { effectiveDateTime: YESTERDAY })],

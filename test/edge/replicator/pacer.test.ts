@@ -1,6 +1,6 @@
 import { Pacer } from '../../../edge/replicator/pacer'
 
-test.each([8, 64, 1_000])('R24: keeps to %s kbit/s over half a minute, and evenly', (kilobits) => {
+test.each([8, 64, 1_000])('R26: keeps to %s kbit/s over half a minute, and evenly', (kilobits) => {
   let nowMs = 5_000
   const pacer = new Pacer(() => nowMs)
   pacer.bytesPerSecond = kilobits * 125
@@ -18,7 +18,7 @@ test.each([8, 64, 1_000])('R24: keeps to %s kbit/s over half a minute, and evenl
   expect(longestMs).toBeLessThan(1_000)
 })
 
-test('R24: what was not used a while ago does not count now', () => {
+test('R26: what was not used a while ago does not count now', () => {
   let nowMs = 0
   const pacer = new Pacer(() => nowMs)
   pacer.bytesPerSecond = 1_000
