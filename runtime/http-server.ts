@@ -72,6 +72,12 @@ export class PortTakenError extends PlainError {
   }
 }
 
+/**
+ * Longer than any client's own idle time: the side that closes an idle connection should be the client. Edges ask every
+ * few minutes, and a new connection costs them more than the question.
+ */
+const KEEP_ALIVE_MS = 7 * 60_000
+
 export async function listen(
   app: Express | ((...args: Parameters<Express>) => void),
   at: { host: string; port: number; setting: string; tls?: { cert: string; key: string } },
@@ -79,8 +85,7 @@ export async function listen(
   const server = at.tls
     ? createTlsServer({ ...at.tls, minVersion: 'TLSv1.2' }, app as Express)
     : createServer(app as Express)
-  // Longer than any client's own idle time: the side that closes an idle connection should be the client.
-  server.keepAliveTimeout = 75_000
+  server.keepAliveTimeout = KEEP_ALIVE_MS
   server.headersTimeout = 80_000
   await new Promise<void>((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException) => reject(notListening(error, at))

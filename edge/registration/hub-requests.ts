@@ -11,7 +11,7 @@ import {
   isRegistrationAnswer,
   isRegistrationReceipt,
 } from '../../schemas/generated/validators'
-import type { Step, StepEvent } from './registration-state'
+import type { KnownConfiguration, Step, StepEvent } from './registration-state'
 
 /** undici's `fetch`, or what a test puts in its place. */
 export type Request = (url: string, init: RequestInit) => Promise<Response>
@@ -30,7 +30,13 @@ const MAX_ANSWER_BYTES = 256 * 1024
 export async function doStep(
   step: Step,
   kept: KeptRegistration,
-  at: { hubUrl: string; facility: Facility; request: Request; signal: AbortSignal },
+  at: {
+    hubUrl: string
+    facility: Facility
+    request: Request
+    signal: AbortSignal
+    known?: KnownConfiguration | undefined
+  },
 ): Promise<StepEvent> {
   const init = {
     // A captive portal redirects to its own page; the hub never redirects.
@@ -58,9 +64,15 @@ export async function doStep(
         return isOurs ? { kind: 'answer', answer } : failed('The hub answered for another facility.')
       }
       case 'configure': {
-        const response = await ask('/node/configuration', { headers: { authorization: basic(kept) } })
+        const { known } = at
+        const condition = known && { 'if-none-match': known.tag }
+        const response = await ask('/node/configuration', { headers: { authorization: basic(kept), ...condition } })
+        const tag = response.headers.get('etag') ?? undefined
+        // RFC 9110, section 15.4.5: a 304 carries the tag. One that does not comes from something in between.
+        if (response.status === 304 && known?.tag === tag && known) return { kind: 'configuration', ...known }
         if (response.status !== 200) return await failureOf(response, { kind: 'credentials-refused' })
-        return { kind: 'configuration', configuration: await read(response, isNodeConfiguration) }
+        const configuration = await read(response, isNodeConfiguration)
+        return { kind: 'configuration', configuration, ...(tag !== undefined && { tag }) }
       }
       case 'request-data-access': {
         const headers = { ...json, authorization: basic(kept) }

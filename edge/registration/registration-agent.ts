@@ -152,7 +152,8 @@ export class RegistrationAgent implements Stoppable {
       this.#lastStepAt = performance.now()
       this.#step = new AbortController()
       const either = AbortSignal.any([signal, this.#step.signal])
-      const event = await doStep(stepOf(before), before.kept, { hubUrl, facility, request, signal: either })
+      const at = { hubUrl, facility, request, signal: either, known: before.known }
+      const event = await doStep(stepOf(before), before.kept, at)
       if (signal.aborted || this.#replacement) return 0
       const after = nextState(before, event)
       await this.#become(after)

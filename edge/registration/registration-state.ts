@@ -18,8 +18,8 @@ export type StepEvent =
   | { kind: 'answer'; answer: RegistrationAnswer }
   /** GET /registrations/{id} → 401: expired, or a hub that knows nothing of it */
   | { kind: 'unknown' }
-  /** GET /node/configuration → 200 */
-  | { kind: 'configuration'; configuration: NodeConfiguration }
+  /** GET /node/configuration → 200, or 304 with the one that we have; `tag` is its ETag */
+  | { kind: 'configuration'; configuration: NodeConfiguration; tag?: string }
   /** POST /node/data-access → 202 */
   | { kind: 'data-access'; answer: DataAccessAnswer }
   /** Basic credentials → 401 */
@@ -31,6 +31,11 @@ export type StepEvent =
   /** No answer of the hub, or one that says "later". */
   | { kind: 'failed'; reason: string; retryAfterMs?: number }
 
+export interface KnownConfiguration {
+  readonly tag: string
+  readonly configuration: NodeConfiguration
+}
+
 /** What is kept on disk, and what only this run knows. */
 export interface RegistrationState {
   readonly kept: KeptRegistration
@@ -40,6 +45,8 @@ export interface RegistrationState {
   readonly failures: number
   /** How many answers in a row left everything as it was. */
   readonly unchanged: number
+  /** The configuration as the hub last sent it, and its ETag: the hub need not send it again. */
+  readonly known?: KnownConfiguration
 }
 
 export function initialState(kept: KeptRegistration): RegistrationState {
@@ -72,8 +79,11 @@ export function nextState(state: RegistrationState, event: StepEvent): Registrat
     }
     case 'answer':
       return afterAnswer(state, event.answer)
-    case 'configuration':
-      return answered(state, withConfiguration(state.kept, event.configuration))
+    case 'configuration': {
+      const { known: _before, ...rest } = state
+      const known = event.tag === undefined ? {} : { known: { tag: event.tag, configuration: event.configuration } }
+      return answered({ ...rest, ...known }, withConfiguration(state.kept, event.configuration))
+    }
     case 'data-access': {
       const { configuration } = state.kept
       if (configuration === undefined) return answered(state, state.kept)

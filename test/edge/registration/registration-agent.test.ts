@@ -2,11 +2,13 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fetch } from 'undici'
+import { openHubLine } from '../../../edge/registration/hub-line'
 import type { Request } from '../../../edge/registration/hub-requests'
 import { RegistrationAgent } from '../../../edge/registration/registration-agent'
 import { createLog } from '../../../runtime/log'
 import type { KeptRegistration, RegistrationList } from '../../../schemas/generated/types'
 import { startCouch, type TestCouch } from '../../support/couch'
+import { startCountingProxy } from '../../support/counting-proxy'
 import { TestFacility } from '../../support/facility'
 import { type Gateway, startGateway } from '../../support/gateway'
 import { until } from '../../support/processes'
@@ -238,4 +240,46 @@ test('stops at once, also while the hub does not answer', async () => {
   await agent.stop()
   await agent.stop()
   expect(performance.now() - startedAt).toBeLessThan(1_000)
+})
+
+test('asks for a known configuration over one connection, and an idle hour costs less than 8 kB', async () => {
+  const proxy = await startCountingProxy(hub.url, '/node/configuration')
+  const line = openHubLine()
+  let asked = 0
+  const through: Request = async (url, init) => {
+    const response = await line.request(url.replace(hub.url, proxy.url), init)
+    if (response.status === 304) asked++
+    return response
+  }
+  const agent = await start('114', through)
+  await accept(agent)
+  await until('it has asked for data access', async () => agent.dataAccess().status === 'pending')
+  await hub.operator('/operator/nodes/node-114/data-access/accept', {})
+  await until('it knows the newest', async () => asked > 3)
+  proxy.reset()
+  // As often as an idle edge asks in an hour.
+  const before = asked
+  await until('it has asked for an hour', async () => asked >= before + 12)
+  await agent.stop()
+  const { requests, connections, bytes } = proxy.traffic()
+  expect({ requests: requests >= 12, connections }).toEqual({ requests: true, connections: 0 })
+  expect(bytes / requests).toBeLessThan(8_000 / 12)
+  await line.stop()
+  await proxy.stop()
+})
+
+test('a 304 that is not the hub’s changes nothing, and a changed configuration comes through', async () => {
+  let forge = false
+  const agent = await start('115', async (url, init) =>
+    forge ? (new Response(null, { status: 304 }) as never) : fetch(url, init),
+  )
+  await accept(agent)
+  await until('it has asked for data access', async () => agent.dataAccess().status === 'pending')
+  forge = true
+  await hub.operator('/operator/nodes/node-115/suspend', { reason: 'Stolen.' })
+  const version = agent.configuration()?.version
+  await hub.operator('/operator/nodes/node-115/resume', {})
+  forge = false
+  await until('it has the newer one', async () => (agent.configuration()?.version ?? 0) > (version ?? 0))
+  expect(agent.status().status).toBe('accepted')
 })
