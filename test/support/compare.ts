@@ -1,9 +1,29 @@
+import { isDeepStrictEqual } from 'node:util'
 import PouchDB from 'pouchdb'
+import { owns } from '../../protocol/owns'
 import { isSent } from '../../protocol/push-rules'
 import type { RunningHub } from './hub'
 
 /** A document as it is compared: everything but what a store adds. */
-type Documents = Map<string, unknown>
+export type Documents = Map<string, unknown>
+
+/** Ids, each in its order; three empty lists where both ends hold the same, revision by revision and without conflicts. */
+export interface Differences {
+  missingAtHub: string[]
+  onlyAtHub: string[]
+  different: string[]
+}
+
+/** What the ends hold of one facility's documents, side by side. */
+export function differencesOf(externalId: string, atEdge: Documents, atHub: Documents): Differences {
+  const own = [...atHub.keys()].filter((id) => owns(externalId, id))
+  const ids = [...atEdge.keys()].sort()
+  return {
+    missingAtHub: ids.filter((id) => !atHub.has(id)),
+    onlyAtHub: own.filter((id) => !atEdge.has(id)).sort(),
+    different: ids.filter((id) => atHub.has(id) && !isDeepStrictEqual(atHub.get(id), atEdge.get(id))),
+  }
+}
 
 /** Everything that a stopped edge has to send, read from its files. */
 export async function documentsOfEdge(dataFolder: string, externalId: string): Promise<Documents> {

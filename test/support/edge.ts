@@ -12,13 +12,15 @@ export interface RunningEdge extends Running {
   remove(): Promise<void>
 }
 
-/** An edge as a process, with a data folder of its own. */
+/** An edge as a process, with a data folder of its own; with `prepare` there is something in it before the edge starts. */
 export async function startEdge(
   externalId: string,
   hubUrl: string,
   env: Readonly<Record<string, string>> = {},
+  prepare: (dataFolder: string) => Promise<void> = async () => undefined,
 ): Promise<RunningEdge> {
   const folder = await temporaryFolder()
+  await prepare(folder.path)
   const program = await startProgram(
     ['edge'],
     {

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { connect, createServer, type Socket } from 'node:net'
 
-/** What a link is like. Everything may be changed while it runs. */
+/** What a link is like. All but `cut` may be changed while it runs; `become` changes that too. */
 export interface LinkWeather {
   /** There and back; a new connection costs one more. */
   roundTripMs: number
@@ -11,7 +11,10 @@ export interface LinkWeather {
   cut?: { everyMs: number; forMs: number }
   /** Each connection is cut once so many bytes went up over it. */
   cutAfterBytes?: number
-  /** `swallow`: connections open, take everything and never answer. `refuse`: none opens. */
+  /**
+   * `swallow`: connections open, take everything and never answer; one that has lost bytes does not come back to life,
+   * whatever follows. `refuse`: none opens.
+   */
   fault?: 'swallow' | 'refuse'
 }
 
@@ -19,6 +22,8 @@ export interface LinkTraffic {
   bytesUp: number
   bytesDown: number
   connections: number
+  /** From the first byte to the last, in either direction. */
+  elapsedMs: number
 }
 
 export interface Link {
@@ -26,6 +31,8 @@ export interface Link {
   readonly weather: LinkWeather
   traffic(): LinkTraffic
   reset(): void
+  /** Another weather in place of this one: what is not given is clear. */
+  become(weather: Partial<LinkWeather>): void
   /** Cuts all connections, now. */
   cutNow(): void
   stop(): Promise<void>
@@ -50,7 +57,13 @@ export async function startLink(targetUrl: string, weather: Partial<LinkWeather>
   const target = new URL(targetUrl)
   const now: LinkWeather = { ...CLEAR, ...weather }
   const pairs = new Set<{ near: Socket; far: Socket }>()
-  const counts = { bytesUp: 0, bytesDown: 0, connections: 0 }
+  const none = { bytesUp: 0, bytesDown: 0, connections: 0, firstAtMs: 0, lastAtMs: 0 }
+  const counts = { ...none }
+  const counted = (direction: 'bytesUp' | 'bytesDown', bytes: Buffer) => {
+    counts[direction] += bytes.length
+    counts.firstAtMs ||= performance.now()
+    counts.lastAtMs = performance.now()
+  }
   const up = new Line(() => ({ bitsPerSecond: now.upBitsPerSecond, delayMs: now.roundTripMs / 2 }))
   const down = new Line(() => ({ bitsPerSecond: now.downBitsPerSecond, delayMs: now.roundTripMs / 2 }))
   let isCut = false
@@ -78,22 +91,24 @@ export async function startLink(targetUrl: string, weather: Partial<LinkWeather>
     near.once('close', end)
     far.once('close', () => down.after(() => near.end()))
     let sent = 0
+    let isDead = false
+    const swallows = () => (isDead ||= now.fault === 'swallow')
     // The handshake takes a round trip before the first byte goes.
     setTimeout(() => {
       near.on('data', (bytes: Buffer) => {
-        counts.bytesUp += bytes.length
+        counted('bytesUp', bytes)
         sent += bytes.length
         if (now.cutAfterBytes !== undefined && sent > now.cutAfterBytes) {
           near.resetAndDestroy()
           return
         }
-        if (now.fault !== 'swallow') up.carry(bytes, near, far)
+        if (!swallows()) up.carry(bytes, near, far)
       })
       near.resume()
     }, now.roundTripMs)
     far.on('data', (bytes: Buffer) => {
-      if (now.fault === 'swallow') return
-      counts.bytesDown += bytes.length
+      if (swallows()) return
+      counted('bytesDown', bytes)
       down.carry(bytes, far, near)
     })
   })
@@ -110,13 +125,24 @@ export async function startLink(targetUrl: string, weather: Partial<LinkWeather>
       }, cut.forMs)
     }, cut.everyMs)
   }
+  const become = (next: Partial<LinkWeather>) => {
+    clearTimeout(cutting.timer)
+    isCut = false
+    for (const name of ['cut', 'cutAfterBytes', 'fault'] as const) delete now[name]
+    Object.assign(now, CLEAR, next)
+    schedule()
+  }
   schedule()
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     weather: now,
-    traffic: () => ({ ...counts }),
-    reset: () => Object.assign(counts, { bytesUp: 0, bytesDown: 0, connections: 0 }),
+    traffic: () => {
+      const { firstAtMs, lastAtMs, ...traffic } = counts
+      return { ...traffic, elapsedMs: lastAtMs - firstAtMs }
+    },
+    reset: () => Object.assign(counts, none),
+    become,
     cutNow,
     stop: () => {
       clearTimeout(cutting.timer)
