@@ -1,8 +1,10 @@
 import { benchImport } from './import'
+import { benchLink } from './link'
 import { benchPush } from './push'
 import { benchValidation } from './validate-resources'
 
 const BENCHES: Readonly<Record<string, () => Promise<void> | void>> = {
+  link: benchLink,
   push: benchPush,
   import: benchImport,
   validation: benchValidation,

@@ -1,15 +1,25 @@
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 
 /** What is measured, the peer's figure, ours, and which way is better. */
 export type Figure = [what: string, peer: number, ours: number, better: 'more' | 'less']
 
+/** Work, what the peer did, what we did, and what is to be reached. */
+export type Target = [work: string, peer: string, ours: string, toReach: string]
+
+export function printTargets(title: string, peer: string, ours: string, rows: readonly Target[]): void {
+  const lines = [
+    ...headOf(title),
+    `| work | ${peer} | ${ours} | to reach |`,
+    '| --- | --- | --- | --- |',
+    ...rows.map((cells) => `| ${cells.join(' | ')} |`),
+  ]
+  process.stdout.write(`${lines.join('\n')}\n\n`)
+}
+
 /** Side by side, from one run on one machine: the ratio is what can be compared with another machine's. */
 export function printTable(title: string, peer: string, ours: string, rows: readonly Figure[]): void {
-  const date = new Date().toISOString().slice(0, 10)
-  const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB`
   const lines = [
-    `\n${title}`,
-    `${date}, Node ${process.version}, ${machine}\n`,
+    ...headOf(title),
     `| | ${peer} | ${ours} | times better |`,
     '| --- | --- | --- | --- |',
     ...rows.map(([what, theirs, own, better]) => {
@@ -18,6 +28,13 @@ export function printTable(title: string, peer: string, ours: string, rows: read
     }),
   ]
   process.stdout.write(`${lines.join('\n')}\n\n`)
+}
+
+function headOf(title: string): string[] {
+  const date = new Date().toISOString().slice(0, 10)
+  const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB`
+  const load = loadavg()[0]?.toFixed(1)
+  return [`\n${title}`, `${date}, Node ${process.version}, ${machine}, load ${load} at the end\n`]
 }
 
 function shown(value: number): string {
