@@ -5,6 +5,8 @@ import { loadFiles } from './load/load-files'
 import { loadProgress } from './load/load-progress'
 import { runEdge } from './main'
 import { readEdgeUrl } from './settings'
+import { spaced, statusText } from './status-text'
+import { watchStatus } from './watch-status'
 
 /** `lontar edge …`: starts an edge, or asks the one that runs at EDGE_URL. */
 export function addEdgeCommands(program: Command): void {
@@ -17,7 +19,9 @@ export function addEdgeCommands(program: Command): void {
     .command('status')
     .description('what the running edge knows of its registration and of what has arrived at the hub')
     .option('--json', 'for programs')
-    .action(async ({ json }: { json?: boolean }) => {
+    .option('--watch', 'go on showing it, until Ctrl-C')
+    .action(async ({ json, watch }: { json?: boolean; watch?: boolean }) => {
+      if (watch) return showStatuses(json ?? false)
       const status = await askEdge<EdgeStatus>('/status')
       print(json ? JSON.stringify(status, null, 2) : statusText(status))
     })
@@ -64,29 +68,25 @@ export function addEdgeCommands(program: Command): void {
     })
 }
 
-function statusText({ externalId, registration, dataAccess, sync }: EdgeStatus): string {
-  const code = registration.status === 'pending' ? `, pairing code ${spaced(registration.pairingCode ?? '')}` : ''
-  const why = registration.reason === undefined ? '' : `: ${registration.reason}`
-  return [
-    `facility      ${externalId}`,
-    `registration  ${registration.status}${code}${why}`,
-    `data access   ${dataAccess.status}${dataAccess.reason === undefined ? '' : `: ${dataAccess.reason}`}`,
-    `sync          ${sync.state}${sync.retryAt === undefined ? '' : `, next try ${sync.retryAt}`}`,
-    `waiting       ${sync.pendingDocuments} documents`,
-    `refused       ${sync.refusedDocuments} documents`,
-    `last arrived  ${sync.lastAcknowledgedAt ?? 'never'}`,
-    `sent          ${sync.bytesSent} bytes`,
-  ].join('\n')
+/** On a terminal in place, else one after the other; as JSON one a line. */
+async function showStatuses(json: boolean): Promise<void> {
+  const { stdout } = process
+  let shownLines = 0
+  for await (const status of watchStatus(readEdgeUrl(), new AbortController().signal)) {
+    if (json) {
+      if (status) print(JSON.stringify(status))
+      continue
+    }
+    const text = status ? statusText(status) : `No edge answers at ${readEdgeUrl()}; asking again.`
+    if (stdout.isTTY && shownLines > 0) stdout.write(`\x1b[${shownLines}A\x1b[J`)
+    print(stdout.isTTY ? text : `${text}\n`)
+    shownLines = text.split('\n').length
+  }
 }
 
 function refusedText({ refused }: RefusedList): string {
   if (refused.length === 0) return 'The hub has refused nothing.'
   return refused.map(({ id, reason, at, attempts }) => `${id}\n  ${reason} (${at}, ${attempts} times)`).join('\n')
-}
-
-/** As people read it out: `3F7K 9QWD`. */
-function spaced(code: string): string {
-  return `${code.slice(0, 4)} ${code.slice(4)}`.trim()
 }
 
 function print(text: string): void {

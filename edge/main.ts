@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { Express } from 'express'
 import { ulid } from 'ulid'
-import { fetch } from 'undici'
 import { CodedError } from '../protocol/error-codes'
 import { refusalOf } from '../protocol/refusal-of'
 import { closeApp, type HttpServer, listen, openApp } from '../runtime/http-server'
@@ -24,11 +23,15 @@ import { importRoutes } from './import/routes'
 import { loadBundle } from './load/load-bundle'
 import { loadRoutes } from './load/routes'
 import { localCallersOnly } from './local-callers-only'
+import { openHubLine } from './registration/hub-line'
 import { RegistrationAgent } from './registration/registration-agent'
 import { syncUrlOf } from './registration/sync-url'
+import { BudgetKeeper } from './replicator/budget-keeper'
+import { BudgetUse } from './replicator/budget-use'
 import { RefusedList } from './replicator/refused-list'
 import { Replicator } from './replicator/replicator'
 import { type EdgeSettings, readEdgeSettings } from './settings'
+import { StatusStream } from './status-stream'
 import { DiskWatch } from './store/disk-watch'
 import { EhrStore } from './store/ehr'
 import { MrnCounter } from './store/mrn-counter'
@@ -68,12 +71,13 @@ export async function startEdge(
   const disk = await service.started(new DiskWatch({ folder: dataFolder, onBack: startAnew, log }))
   const mrns = new MrnCounter(store, state, externalId)
   const index = await service.started(new PatientIndex(store, state))
+  const hubLine = await service.started(openHubLine())
   const agent = new RegistrationAgent({
     hubUrl,
     externalId,
     facility: { name: settings.name },
     file: join(dataFolder, 'credentials.json'),
-    request: fetch,
+    request: hubLine.request,
     log: log.child({ part: 'registration' }),
   })
   await service.started(agent.start())
@@ -81,6 +85,7 @@ export async function startEdge(
     database: store.database,
     externalId,
     refused: await RefusedList.open(state.part<RefusedDocument>('refused')),
+    budget: new BudgetKeeper(settings.budget, await BudgetUse.open(state.part<number>('budget')), now),
     sessionId: ulid(),
     now,
     random: Math.random,
@@ -105,7 +110,14 @@ export async function startEdge(
 
   const app = openApp(log)
   app.use(localCallersOnly)
-  addOwnRoutes(app, { settings, store, disk, agent, replicator })
+  const status = async (): Promise<EdgeStatus> => ({
+    externalId,
+    registration: agent.status(),
+    dataAccess: agent.dataAccess(),
+    sync: await replicator.status(),
+  })
+  const stream = new StatusStream(status, log)
+  addOwnRoutes(app, { store, disk, agent, replicator, status, stream })
   const mint = (count: number) => mrns.mint(count)
   const searched = { store, index, externalId }
   const fhir = { ...searched, mint, newId: () => ulid(), now, validate: validateResource, version: packageVersion() }
@@ -127,7 +139,10 @@ export async function startEdge(
     (error, { path }) => refusalOf(disk.explained(error), path, randomUUID),
     () => new CodedError('NOT_FOUND', 'There is nothing under this address.'),
   )
-  return service.started(listen(app, { host: settings.host, port: settings.port, setting: 'EDGE_PORT' }))
+  const server = await service.started(listen(app, { host: settings.host, port: settings.port, setting: 'EDGE_PORT' }))
+  // Stopped before the server, which waits for the answers that it has under way.
+  await service.started(stream)
+  return server
 }
 
 /** What the hub grants or takes away takes effect at once. */
@@ -135,12 +150,17 @@ function followRegistration(
   agent: RegistrationAgent,
   parts: { hubUrl: string; replicator: Replicator; importer: ImportWorker; mrns: MrnCounter; log: Log },
 ): void {
+  let rules = agent.configuration()?.sync.rules
   const follow = () => {
     const credentials = agent.credentials()
     const configuration = agent.configuration()
     parts.replicator.useAccess(
       credentials && configuration && { ...credentials, syncUrl: syncUrlOf(configuration, parts.hubUrl) },
     )
+    parts.replicator.useBudget(configuration?.sync.budget ?? {})
+    // R14: what the rules of before refused may be taken by those of now.
+    if (configuration !== undefined && configuration.sync.rules !== rules) parts.replicator.retryRefused()
+    rules = configuration?.sync.rules ?? rules
     parts.importer.retryNow()
     parts.mrns
       .raiseTo(configuration?.sync.mrnFloor ?? 0)
@@ -160,9 +180,16 @@ function signerOf(agent: RegistrationAgent, hubUrl: string) {
 /** What the edge says of itself. */
 function addOwnRoutes(
   app: Express,
-  parts: { settings: EdgeSettings; store: EhrStore; disk: DiskWatch; agent: RegistrationAgent; replicator: Replicator },
+  parts: {
+    store: EhrStore
+    disk: DiskWatch
+    agent: RegistrationAgent
+    replicator: Replicator
+    status: () => Promise<EdgeStatus>
+    stream: StatusStream
+  },
 ): void {
-  const { settings, store, disk, agent, replicator } = parts
+  const { store, disk, agent, replicator, status, stream } = parts
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }))
   app.get('/readyz', async (_request, response) => {
     disk.refuseIfFailed()
@@ -170,14 +197,9 @@ function addOwnRoutes(
     response.json({ status: 'ok' })
   })
   app.get('/status', async (_request, response) => {
-    const status: EdgeStatus = {
-      externalId: settings.externalId,
-      registration: agent.status(),
-      dataAccess: agent.dataAccess(),
-      sync: await replicator.status(),
-    }
-    response.json(status)
+    response.json(await status())
   })
+  app.get('/status/stream', (request, response) => stream.listen(request, response))
   app.get('/refused', async (_request, response) => {
     const list: RefusedAnswer = { refused: await replicator.refusedPage('', MOST_REFUSED_SHOWN) }
     response.json(list)

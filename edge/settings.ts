@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { EXTERNAL_ID } from '../protocol/external-id'
 import { isLoopback, SettingsReader } from '../runtime/settings'
+import type { Budget } from '../schemas/generated/types'
 
 export interface EdgeSettings {
   readonly host: string
@@ -12,6 +13,8 @@ export interface EdgeSettings {
   /** Without a slash at its end. */
   readonly hubUrl: string
   readonly logLevel: string
+  /** What this facility allows for sending; the hub may allow less. */
+  readonly budget: Budget
 }
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -43,6 +46,7 @@ export function readEdgeSettings(env: Readonly<Record<string, string | undefined
     }),
     hubUrl: hubUrl?.href.replace(/\/+$/, '') ?? '',
     logLevel: reader.choice('EDGE_LOG_LEVEL', 'info', LEVELS),
+    budget: readBudget(reader, env),
   }
   reader.finish()
   return Object.freeze(settings)
@@ -51,6 +55,26 @@ export function readEdgeSettings(env: Readonly<Record<string, string | undefined
 /** Paths are put behind it, and it is shown in logs. */
 function isPlain({ username, password, search, hash }: URL): boolean {
   return [username, password, search, hash].every((part) => part === '')
+}
+
+const HOURS = /^(([01][0-9]|2[0-3])-([01][0-9]|2[0-4]))?$/
+
+/** What is not set is not limited. The same limits as in schemas/messages/budget.json. */
+function readBudget(reader: SettingsReader, env: Readonly<Record<string, string | undefined>>): Budget {
+  const optional = (name: string, least: number, most: number) =>
+    env[name]
+      ? reader.whole(name, least, { least, most, expected: `a whole number from ${least} to ${most}` })
+      : undefined
+  const kilobitsPerSecond = optional('EDGE_BUDGET_KBIT_S', 8, 10_000_000)
+  const megabytesPerDay = optional('EDGE_BUDGET_MB_DAY', 1, 1_000_000)
+  const hours = reader.text('EDGE_BUDGET_HOURS', '', { pattern: HOURS, expected: 'full hours, for example 22-06' })
+  const urgent = reader.choice('EDGE_BUDGET_URGENT', 'exempt', ['exempt', 'limited'])
+  return {
+    ...(kilobitsPerSecond !== undefined && { kilobitsPerSecond }),
+    ...(megabytesPerDay !== undefined && { megabytesPerDay }),
+    ...(hours !== '' && { hours }),
+    urgent,
+  }
 }
 
 /** Where the running edge is asked by the command line. */

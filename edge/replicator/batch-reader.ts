@@ -39,10 +39,11 @@ export async function readBatch(
       if (row.doc && isSent(externalId, row.doc)) {
         const outgoing = await outgoingOf(
           database,
+          externalId,
           row.doc,
           row.changes.map((change) => change.rev),
         )
-        const size = outgoing.texts.reduce((sum, text) => sum + text.length, 0)
+        const size = sizeOf(outgoing)
         const full = bytes + size > most.bytes || batch.documents.length >= most.documents
         if (full && batch.documents.length > 0) return batch
         batch.documents.push(outgoing)
@@ -61,15 +62,25 @@ const OPEN_LEAVES: PouchDB.Core.GetOpenRevisions & { attachments: true } = {
   attachments: true,
 }
 
-/** The leaf revisions of one document as they are now; undefined where there is none. */
-export async function readDocument(database: PouchDB.Database, id: string): Promise<OutgoingDocument> {
+/** The leaf revisions of one document that leave the facility (R1), as they are now; empty where there are none. */
+export async function readDocument(
+  database: PouchDB.Database,
+  externalId: string,
+  id: string,
+): Promise<OutgoingDocument> {
   const leaves = await database.get(id, OPEN_LEAVES)
-  const found = leaves.flatMap((leaf) => ('ok' in leaf ? [leaf.ok] : []))
+  const found = leaves.flatMap((leaf) => ('ok' in leaf && isSent(externalId, leaf.ok) ? [leaf.ok] : []))
   return { id, revs: found.map((leaf) => leaf._rev), texts: found.map((leaf) => JSON.stringify(leaf)) }
+}
+
+/** As JSON, before compression. */
+export function sizeOf({ texts }: OutgoingDocument): number {
+  return texts.reduce((sum, text) => sum + text.length, 0)
 }
 
 async function outgoingOf(
   database: PouchDB.Database,
+  externalId: string,
   doc: PouchDB.Core.ExistingDocument<object>,
   revs: string[],
 ): Promise<OutgoingDocument> {
@@ -78,5 +89,5 @@ async function outgoingOf(
   if (revs.length === 1 && rev.startsWith('1-') && !('_attachments' in doc)) {
     return { id: doc._id, revs, texts: [JSON.stringify({ ...doc, _revisions: { start: 1, ids: [rev.slice(2)] } })] }
   }
-  return readDocument(database, doc._id)
+  return readDocument(database, externalId, doc._id)
 }

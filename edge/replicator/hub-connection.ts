@@ -4,6 +4,7 @@ import { BodyEncoder, type EncodedBody } from './body-encoding'
 import { type HubAnswer, meaningOf, type RawAnswer, readAnswer } from './hub-answer'
 import { PushFailure } from './push-failure'
 import { Silence } from './silence'
+import { WireCount } from './wire-count'
 
 /** Where to push, and as whom. */
 export interface HubAccess {
@@ -29,22 +30,37 @@ export interface ConnectionLimits {
 
 const LIMITS: ConnectionLimits = { silenceMs: 20_000, slowestBytesPerSecond: 2_000 }
 
+/** What the data budget has to do with a connection. */
+export interface Wire {
+  /** A body goes in pieces of this at the most. */
+  readonly pieceBytes: number
+  /** Resolves when these bytes of a body may go (R26). */
+  pace(bytes: number, signal: AbortSignal): Promise<void>
+  /** Told of everything that passes, both directions. */
+  count(bytes: number): void
+}
+
+const FREE: Wire = { pieceBytes: PIECE_BYTES, pace: async () => {}, count: () => {} }
+
 /** One kept connection to the hub's sync surface. */
 export class HubConnection {
   readonly #agent: Agent
   readonly #encoder = new BodyEncoder()
+  readonly #wireCount: WireCount
 
   /** @param onSent  told of the bytes of each piece of a body as it goes over the wire */
   constructor(
     readonly access: HubAccess,
     private readonly onSent: (bytes: number) => void,
     private readonly limits: ConnectionLimits = LIMITS,
+    private readonly wire: Wire = FREE,
   ) {
+    this.#wireCount = new WireCount((bytes) => this.wire.count(bytes))
     // Progress is watched here; undici's own limits would be those of the whole.
     this.#agent = new Agent({
       connections: 1,
       pipelining: 1,
-      connect: { timeout: CONNECT_MS },
+      connect: this.#wireCount.connector({ timeout: CONNECT_MS }),
       keepAliveTimeout: 60_000,
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -80,6 +96,7 @@ export class HubConnection {
     signal: AbortSignal,
   ): Promise<RawAnswer> {
     const silence = new Silence(this.limits.silenceMs)
+    const given = AbortSignal.any([signal, silence.signal])
     const { nodeName, syncPassword, syncUrl } = this.access
     try {
       const response = await request(`${syncUrl}${path}`, {
@@ -90,8 +107,8 @@ export class HubConnection {
           'accept-encoding': 'br, gzip',
           ...encoded?.headers,
         },
-        body: encoded ? Readable.from(this.#pieces(encoded.bytes, silence), { objectMode: false }) : null,
-        signal: AbortSignal.any([signal, silence.signal]),
+        body: encoded ? Readable.from(this.#pieces(encoded.bytes, silence, given), { objectMode: false }) : null,
+        signal: given,
         dispatcher: this.#agent,
       })
       return await readAnswer(response, silence)
@@ -100,13 +117,19 @@ export class HubConnection {
       throw new PushFailure('unreachable', { cause: error })
     } finally {
       silence.end()
+      this.#wireCount.look()
     }
   }
 
-  async *#pieces(bytes: Buffer, silence: Silence): AsyncGenerator<Buffer> {
-    for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
-      const piece = bytes.subarray(at, at + PIECE_BYTES)
+  async *#pieces(bytes: Buffer, silence: Silence, signal: AbortSignal): AsyncGenerator<Buffer> {
+    const pieceBytes = Math.min(PIECE_BYTES, this.wire.pieceBytes)
+    for (let at = 0; at < bytes.length; at += pieceBytes) {
+      const piece = bytes.subarray(at, at + pieceBytes)
+      await this.wire.pace(piece.length, signal)
+      // Waiting for the budget is no silence of the link.
+      silence.broken()
       this.onSent(piece.length)
+      this.#wireCount.look()
       yield piece
       silence.broken()
     }

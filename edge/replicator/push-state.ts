@@ -25,6 +25,8 @@ export type PushState = Always &
     | { kind: 'waiting'; failures: number; cause: FailureCause; retryAtMs: number }
     /** Another machine pushes in this facility's name (R18). */
     | { kind: 'contested' }
+    /** What waits is history, and the data budget lets none go before `untilMs` of the clock on the wall (R25). */
+    | { kind: 'resting'; untilMs: number; cause: 'hours' | 'day' }
   )
 
 export type PushEvent =
@@ -42,6 +44,7 @@ export type PushEvent =
   | { kind: 'link-back' }
   | { kind: 'compare-due' }
   | { kind: 'contest' }
+  | { kind: 'budget-spent'; untilMs: number; cause: 'hours' | 'day' }
 
 type StateOf<K extends PushState['kind']> = Extract<PushState, { kind: K }>
 type EventOf<K extends PushEvent['kind']> = Extract<PushEvent, { kind: K }>
@@ -51,7 +54,7 @@ type Table = {
 
 export const BATCH_BYTES = { least: 4 * 1024, first: 256 * 1024, most: 2 * 1024 * 1024 } as const
 /** What a batch may take on the wire: long enough to fill it, short enough to lose when the link is cut. */
-const BATCH_MS = 2_500
+export const BATCH_MS = 2_500
 const WAIT = { firstMs: 1_000, mostMs: 30_000 } as const
 /** An operator has to act, so asking every second helps nobody; and never longer, so that a resumed facility goes on. */
 const BARRED_WAIT = { firstMs: 15_000, mostMs: 60_000 } as const
@@ -111,6 +114,14 @@ function tryAtOnce(state: StateOf<'waiting'>): PushState {
   return state.cause === 'unreachable' || state.cause === 'not-a-hub' ? compare(state) : state
 }
 
+const restFor = (state: PushState, { untilMs, cause }: EventOf<'budget-spent'>): PushState => ({
+  kind: 'resting',
+  untilMs,
+  cause,
+  batchBytes: state.batchBytes,
+})
+const pushOn = (state: PushState): PushState => ({ kind: 'pushing', failures: 0, batchBytes: state.batchBytes })
+
 const contest = (state: PushState): PushState => ({ kind: 'contested', batchBytes: state.batchBytes })
 
 const TABLE: Table = {
@@ -128,6 +139,7 @@ const TABLE: Table = {
     'link-back': stay,
     'compare-due': stay,
     contest: stay,
+    'budget-spent': stay,
   },
   comparing: {
     'credentials-arrived': compare,
@@ -143,6 +155,7 @@ const TABLE: Table = {
     'link-back': stay,
     'compare-due': stay,
     contest,
+    'budget-spent': stay,
   },
   pushing: {
     'credentials-arrived': compare,
@@ -158,6 +171,7 @@ const TABLE: Table = {
     'link-back': stay,
     'compare-due': stay,
     contest: stay,
+    'budget-spent': restFor,
   },
   idle: {
     'credentials-arrived': compare,
@@ -167,13 +181,14 @@ const TABLE: Table = {
     split: stay,
     stale: stay,
     'nothing-left': stay,
-    written: (state) => ({ ...state, kind: 'pushing', failures: 0 }),
+    written: pushOn,
     failed: wait,
-    'retry-due': (state) => ({ ...state, kind: 'pushing', failures: 0 }),
+    'retry-due': pushOn,
     'link-back': stay,
     // R19: a hub that was restored meanwhile says so only when it is asked.
     'compare-due': compare,
     contest: stay,
+    'budget-spent': stay,
   },
   waiting: {
     'credentials-arrived': compare,
@@ -191,6 +206,7 @@ const TABLE: Table = {
     'link-back': tryAtOnce,
     'compare-due': stay,
     contest: stay,
+    'budget-spent': stay,
   },
   contested: {
     // New credentials are the operator's answer to the question which machine is the right one.
@@ -207,5 +223,23 @@ const TABLE: Table = {
     'link-back': stay,
     'compare-due': stay,
     contest: stay,
+    'budget-spent': stay,
+  },
+  resting: {
+    'credentials-arrived': compare,
+    'credentials-lost': leave,
+    compared: stay,
+    acknowledged: stay,
+    split: stay,
+    stale: stay,
+    'nothing-left': stay,
+    // R23: it may be what a waiting patient needs, which does not wait for the budget.
+    written: pushOn,
+    failed: stay,
+    'retry-due': pushOn,
+    'link-back': stay,
+    'compare-due': compare,
+    contest: stay,
+    'budget-spent': stay,
   },
 }

@@ -1,21 +1,26 @@
 import { pause } from '../../runtime/back-off'
-import { type Batch, readBatch, readDocument } from './batch-reader'
+import { type Batch, type OutgoingDocument, readBatch, readDocument, sizeOf } from './batch-reader'
+import type { Allowance } from './budget'
+import type { BudgetKeeper } from './budget-keeper'
 import type { CheckpointKeeper } from './checkpoint-keeper'
 import type { HubConnection } from './hub-connection'
-import type { PendingDocuments } from './pending-documents'
-import { type Asking, push } from './push'
+import { type Asking, type PushOutcome, push } from './push'
+import { BATCH_MS } from './push-state'
 import type { RefusedList } from './refused-list'
+import type { WaitingRecords } from './waiting-records'
 
 export interface PusherParts {
   database: PouchDB.Database
   externalId: string
   refused: RefusedList
   checkpoints: CheckpointKeeper
-  pending: PendingDocuments
+  waiting: WaitingRecords
+  budget: BudgetKeeper
   now: () => Date
   /** What a batch may hold now. */
   batchBytes: () => number
-  onAcknowledged: (tookMs: number) => void
+  /** @param bytes  of the documents as JSON */
+  onAcknowledged: (tookMs: number, bytes: number) => void
   onSplit: () => void
 }
 
@@ -33,6 +38,11 @@ const CHECKPOINT_EVERY_MS = 5_000
 /** R14. */
 const RETRY_REFUSED_EVERY_MS = 15 * 60_000
 const REFUSED_PAGE = 200
+/** A day's visitors go in several requests, so that those who were first don't wait for the last. */
+const URGENT_DOCUMENTS = 200
+
+/** R25: what is left is history, and waits for its budget. */
+export type Rest = Allowance & { kind: 'wait' }
 
 /** Takes batch after batch to a hub, and records what it said. It knows no states: what fails is thrown. */
 export class Pusher {
@@ -40,6 +50,8 @@ export class Pusher {
   #asking: Asking = 'first'
   #writes = 0
   #retryRefusedAtMs = 0
+  /** What has a higher sequence was written since, so no hub can have it yet. */
+  #seqAtCompare = 0
 
   constructor(private readonly parts: PusherParts) {}
 
@@ -59,7 +71,7 @@ export class Pusher {
 
   /** R2, R3: where both ends go on. `contested` (R18): another machine pushes as this node; it is told so too. */
   async compare({ hub, signal }: Push): Promise<'ready' | 'contested'> {
-    const { checkpoints, pending } = this.parts
+    const { checkpoints, waiting, database } = this.parts
     const { seq, isContested } = await checkpoints.compare(hub, signal)
     if (isContested) {
       await checkpoints.moveTo(seq, hub, signal)
@@ -67,7 +79,9 @@ export class Pusher {
     }
     this.#since = seq
     this.#asking = 'first'
-    pending.restartAt(seq)
+    this.#seqAtCompare = Number((await database.info()).update_seq)
+    waiting.restartAt(seq)
+    waiting.look()
     return 'ready'
   }
 
@@ -75,7 +89,7 @@ export class Pusher {
    * Sends until nothing is left; the next batch is read while one is on its way. `stale`: the hub's checkpoint is not the
    * one that we know, and both have to be compared.
    */
-  async pushAll(to: Push): Promise<'nothing-left' | 'more-written' | 'stale'> {
+  async pushAll(to: Push): Promise<'nothing-left' | 'more-written' | 'stale' | Rest> {
     const startedAt = this.parts.now()
     await pause(GATHER_MS, to.signal)
     let checkpointed = this.#since
@@ -86,57 +100,104 @@ export class Pusher {
       const batch = await next
       to.signal.throwIfAborted()
       const isLast = batch.lastSeq === this.#since
-      if ((isLast || performance.now() > checkpointDueMs) && this.#since > checkpointed) {
+      // R24: left out, because the hub has answered for them before their turn.
+      const documents = batch.documents.filter((document) => !this.parts.waiting.lane.isAnswered(document))
+      const allowed = this.parts.budget.allowance('history')
+      const rest = allowed.kind === 'wait' && documents.length > 0 ? allowed : undefined
+      await this.#sendUrgent(to, rest ? [] : documents)
+      if ((isLast || rest || performance.now() > checkpointDueMs) && this.#since > checkpointed) {
         if ((await this.parts.checkpoints.moveTo(this.#since, to.hub, to.signal)) === 'stale') return 'stale'
         checkpointed = this.#since
         checkpointDueMs = performance.now() + CHECKPOINT_EVERY_MS
       }
       if (isLast && writes === this.#writes) break
+      if (rest && writes === this.#writes) return rest
       writes = this.#writes
-      next = this.#read(batch.lastSeq)
+      next = this.#read(rest ? this.#since : batch.lastSeq)
       // Looked at only after the batch has been sent: by then nobody may wait for it any more.
       next.catch(() => undefined)
-      await this.#send(to, batch.documents, this.#asking)
+      if (rest) continue
+      const outcome = await this.#send(to, documents, this.#asking)
+      // R5: batches go in order, so once the hub lacked one, it lacks what follows.
+      if (outcome?.someMissing) this.#asking = 'none'
       this.#since = batch.lastSeq
-      this.parts.pending.answeredTo(batch.lastSeq)
+      this.parts.waiting.answeredTo(batch.lastSeq)
     }
     await this.#sendRefusedAgain(to, startedAt)
     return writes === this.#writes ? 'nothing-left' : 'more-written'
   }
 
   #read(since: number): Promise<Batch> {
-    const { database, externalId, batchBytes } = this.parts
-    return readBatch(database, externalId, since, { bytes: batchBytes(), documents: BATCH_DOCUMENTS })
+    const { database, externalId, batchBytes, budget } = this.parts
+    const allowed = budget.allowance('history')
+    // While it must wait, one document tells whether anything is left.
+    const most =
+      allowed.kind === 'go' ? { bytes: allowed.bytes, documents: BATCH_DOCUMENTS } : { bytes: 0, documents: 1 }
+    return readBatch(database, externalId, since, { ...most, bytes: Math.min(most.bytes, batchBytes()) })
   }
 
-  async #send({ hub, signal }: Push, documents: Batch['documents'], asking: Asking): Promise<void> {
-    if (documents.length === 0) return
-    const { refused, checkpoints, now, onAcknowledged, onSplit } = this.parts
+  /** R23: what a waiting patient needs goes before the next batch, without those that are in it; no checkpoint moves. */
+  async #sendUrgent(to: Push, going: readonly OutgoingDocument[]): Promise<void> {
+    const { waiting, database, externalId, budget, batchBytes } = this.parts
+    await waiting.catchUp()
+    const goingIds = new Set(going.map(({ id }) => id))
+    while (budget.allowance('urgent').kind === 'go') {
+      const next = waiting.lane.next(URGENT_DOCUMENTS, goingIds)
+      if (next.length === 0) return
+      const ahead: { document: OutgoingDocument; seq: number }[] = []
+      let bytes = 0
+      for (const { id, seq } of next) {
+        const document = await readDocument(database, externalId, id)
+        // It is kept back since: its turn tells.
+        if (document.revs.length === 0) waiting.lane.drop(id)
+        else ahead.push({ document, seq })
+        bytes += sizeOf(document)
+        if (bytes >= batchBytes()) break
+      }
+      const isNew = ahead.every(({ seq }) => seq > this.#seqAtCompare)
+      const documents = ahead.map(({ document }) => document)
+      await this.#send(to, documents, isNew ? 'none' : 'first')
+      for (const { document, seq } of ahead) waiting.answeredAhead(document, seq)
+    }
+  }
+
+  async #send(
+    { hub, signal }: Push,
+    documents: readonly OutgoingDocument[],
+    asking: Asking,
+  ): Promise<PushOutcome | undefined> {
+    if (documents.length === 0) return undefined
+    const { refused, checkpoints, now, onAcknowledged, onSplit, batchBytes } = this.parts
     const startedMs = performance.now()
     const outcome = await push(hub, documents, asking, signal)
-    // R5: batches go in order, so once the hub lacked one, it lacks what follows.
-    if (outcome.someMissing) this.#asking = 'none'
     if (outcome.split) onSplit()
     const at = now().toISOString()
     // R7: on the disk before the checkpoint may pass them.
     if (outcome.refused.length > 0) await refused.record(outcome.refused, at)
     await refused.clear(outcome.held)
     if (outcome.held.length > 0) checkpoints.lastAcknowledgedAt = at
-    onAcknowledged(performance.now() - startedMs)
+    const bytes = documents.reduce((sum, document) => sum + sizeOf(document), 0)
+    const tookMs = performance.now() - startedMs
+    // R4: a small batch that was quick says nothing about a large one.
+    onAcknowledged(bytes * 2 < batchBytes() ? Math.max(tookMs, BATCH_MS) : tookMs, bytes)
+    return outcome
   }
 
   /** R14: a refusal is not the last word. What was refused in this very round is not sent a second time in it. */
   async #sendRefusedAgain(to: Push, startedAt: Date): Promise<void> {
-    const { refused, database } = this.parts
+    const { refused, database, externalId, budget } = this.parts
     if (performance.now() < this.#retryRefusedAtMs) return
     this.#retryRefusedAtMs = performance.now() + RETRY_REFUSED_EVERY_MS
-    for (let after = ''; ; ) {
+    for (let after = ''; budget.allowance('history').kind === 'go'; ) {
       const page = await refused.page(after, REFUSED_PAGE)
       if (page.length === 0) return
       after = page.at(-1)?.id ?? ''
-      const documents = []
-      for (const { id, at } of page) if (new Date(at) < startedAt) documents.push(await readDocument(database, id))
-      await this.#send(to, documents, 'none')
+      const due = page.filter(({ at }) => new Date(at) < startedAt)
+      const documents = await Promise.all(due.map(({ id }) => readDocument(database, externalId, id)))
+      // One that is kept back since is not refused any more.
+      await refused.clear(documents.flatMap(({ id, revs }) => (revs.length === 0 ? [id] : [])))
+      const sent = documents.filter(({ revs }) => revs.length > 0)
+      await this.#send(to, sent, 'none')
     }
   }
 }

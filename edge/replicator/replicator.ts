@@ -1,20 +1,24 @@
 import { pause } from '../../runtime/back-off'
 import type { Log } from '../../runtime/log'
 import type { Stoppable } from '../../runtime/service'
-import type { RefusedDocument } from '../../schemas/generated/types'
+import type { Budget, RefusedDocument } from '../../schemas/generated/types'
+import type { BudgetKeeper } from './budget-keeper'
 import { CheckpointKeeper } from './checkpoint-keeper'
-import { type HubAccess, HubConnection } from './hub-connection'
+import { type HubAccess, HubConnection, type Wire } from './hub-connection'
 import { networkChange } from './link-watch'
-import { PendingDocuments } from './pending-documents'
-import { CONTESTED_SENTENCE, FAILURE_SENTENCES, PushFailure } from './push-failure'
+import { PushFailure } from './push-failure'
 import { initialState, nextState, type PushEvent, type PushState } from './push-state'
 import { type Push, Pusher } from './pusher'
 import type { RefusedList } from './refused-list'
+import { Speed } from './speed'
+import { type SyncStatus, syncStatus } from './sync-status'
+import { WaitingRecords } from './waiting-records'
 
 export interface ReplicatorDependencies {
   database: PouchDB.Database
   externalId: string
   refused: RefusedList
+  budget: BudgetKeeper
   /** A new one for each life of the process. */
   sessionId: string
   now: () => Date
@@ -26,25 +30,17 @@ export interface ReplicatorDependencies {
   onReachable: () => void
 }
 
-/** The part `sync` of GET /status. */
-export interface SyncStatus {
-  state: string
-  pendingDocuments: number
-  refusedDocuments: number
-  lastAcknowledgedAt: string | null
-  bytesSent: number
-  retryAt?: string
-  /** What a person needs to know while it waits. */
-  reason?: string
-}
-
 /** R19: how long a hub may have been another one without our knowing. */
 const COMPARE_EVERY_MS = 60 * 60_000
+/** R25: the clock on the wall may be set meanwhile. */
+const LOOK_AT_CLOCK_EVERY_MS = 60_000
 
 /** Drives the state machine of push-state.ts; the rules are in SPEC.md. Nothing that happens here stops it for good. */
 export class Replicator implements Stoppable {
   readonly #aborter = new AbortController()
-  readonly #pending: PendingDocuments
+  readonly #waiting: WaitingRecords
+  /** What passes on the wire, and what the hub acknowledges of the documents. */
+  readonly #speeds = { wire: new Speed(), documents: new Speed() }
   readonly #checkpoints: CheckpointKeeper
   readonly #pusher: Pusher
   #state: PushState = initialState()
@@ -55,25 +51,31 @@ export class Replicator implements Stoppable {
   #running: Promise<void> | undefined
 
   constructor(private readonly dependencies: ReplicatorDependencies) {
-    const { database, externalId, sessionId, refused, now } = dependencies
-    this.#pending = new PendingDocuments(database, externalId)
+    const { database, externalId, sessionId, refused, budget, now, log } = dependencies
+    const onFault = (error: unknown) => log.error({ err: error }, 'what waits could not be read')
+    this.#waiting = new WaitingRecords(database, externalId, now, this.#aborter.signal, onFault)
     this.#checkpoints = new CheckpointKeeper(database, sessionId)
     this.#pusher = new Pusher({
       database,
       externalId,
       refused,
       now,
-      pending: this.#pending,
+      waiting: this.#waiting,
+      budget,
       checkpoints: this.#checkpoints,
       batchBytes: () => this.#state.batchBytes,
-      onAcknowledged: (tookMs) => this.#dispatch({ kind: 'acknowledged', tookMs }),
+      onAcknowledged: (tookMs, bytes) => {
+        this.#speeds.documents.add(bytes, performance.now())
+        this.#dispatch({ kind: 'acknowledged', tookMs })
+      },
       onSplit: () => this.#dispatch({ kind: 'split' }),
     })
   }
 
   /** Reads its own checkpoint and begins; does not wait for the hub. */
   async start(): Promise<this> {
-    this.#pending.restartAt(await this.#checkpoints.readOwn())
+    this.#waiting.restartAt(await this.#checkpoints.readOwn())
+    this.#waiting.look()
     this.#state = initialState(this.#checkpoints.batchBytes)
     this.#running ??= this.#run()
     return this
@@ -85,6 +87,8 @@ export class Replicator implements Stoppable {
     this.#wakeUp()
     await this.#running
     await this.#hub?.connection.close()
+    await this.#waiting.stop()
+    await this.dependencies.budget.keep()
   }
 
   /** Where to push from now on; undefined for nowhere, until there is a hub that takes us. */
@@ -94,7 +98,10 @@ export class Replicator implements Stoppable {
     const count = (bytes: number) => {
       this.#checkpoints.bytesSent += bytes
     }
-    this.#hub = access && { connection: new HubConnection(access, count), aborter: new AbortController() }
+    this.#hub = access && {
+      connection: new HubConnection(access, count, undefined, this.#wire()),
+      aborter: new AbortController(),
+    }
     if (before) {
       before.aborter.abort()
       void before.connection.close()
@@ -105,6 +112,7 @@ export class Replicator implements Stoppable {
   /** Documents were written. */
   wake(): void {
     this.#pusher.noteWrite()
+    this.#waiting.look()
     this.#dispatch({ kind: 'written' })
   }
 
@@ -114,23 +122,39 @@ export class Replicator implements Stoppable {
     this.#dispatch({ kind: 'retry-due' })
   }
 
+  /** What the hub's operator allows; counts from now on. */
+  useBudget(budget: Budget): void {
+    this.dependencies.budget.useHub(budget)
+    if (this.#state.kind === 'resting') this.#dispatch({ kind: 'retry-due' })
+  }
+
   refusedPage(after: string, limit: number): Promise<RefusedDocument[]> {
     return this.dependencies.refused.page(after, limit)
   }
 
   async status(): Promise<SyncStatus> {
-    const state = this.#state
-    return {
-      state: state.kind,
-      pendingDocuments: await this.#pending.count(),
+    return syncStatus(await this.#waiting.counts(), {
+      state: this.#state,
       refusedDocuments: this.dependencies.refused.count,
       lastAcknowledgedAt: this.#checkpoints.lastAcknowledgedAt,
       bytesSent: this.#checkpoints.bytesSent,
-      ...(state.kind === 'waiting' && {
-        retryAt: new Date(Date.now() + state.retryAtMs - performance.now()).toISOString(),
-        reason: FAILURE_SENTENCES[state.cause],
-      }),
-      ...(state.kind === 'contested' && { reason: CONTESTED_SENTENCE }),
+      bytesToday: this.dependencies.budget.bytesToday,
+      speeds: this.#speeds,
+      nowMs: performance.now(),
+    })
+  }
+
+  #wire(): Wire {
+    const { budget } = this.dependencies
+    return {
+      get pieceBytes() {
+        return budget.pacer.pieceBytes
+      },
+      pace: (bytes, signal) => budget.pacer.pace(bytes, signal),
+      count: (bytes) => {
+        budget.count(bytes)
+        this.#speeds.wire.add(bytes, performance.now())
+      },
     }
   }
 
@@ -158,6 +182,9 @@ export class Replicator implements Stoppable {
           break
         case 'waiting':
           await this.#wait(this.#state)
+          break
+        case 'resting':
+          await this.#restForBudget(this.#state)
           break
       }
     }
@@ -206,6 +233,8 @@ export class Replicator implements Stoppable {
     const outcome = await this.#pusher.pushAll(to)
     if (outcome === 'stale') this.#dispatch({ kind: 'stale' })
     if (outcome === 'nothing-left') this.#dispatch({ kind: 'nothing-left' })
+    if (typeof outcome === 'object') this.#dispatch({ ...outcome, kind: 'budget-spent' })
+    if (outcome !== 'more-written') for (const speed of Object.values(this.#speeds)) speed.end()
   }
 
   async #rest(): Promise<void> {
@@ -224,6 +253,15 @@ export class Replicator implements Stoppable {
     await this.#eventOr(state.retryAtMs)
     watching.abort()
     if (this.#state === state && performance.now() >= state.retryAtMs) this.#dispatch({ kind: 'retry-due' })
+  }
+
+  async #restForBudget(state: PushState & { kind: 'resting' }): Promise<void> {
+    const nowMs = performance.now()
+    const untilMs = nowMs + Math.min(state.untilMs - this.dependencies.now().getTime(), LOOK_AT_CLOCK_EVERY_MS)
+    await this.#eventOr(Math.min(untilMs, this.#compareAtMs))
+    if (this.#state !== state) return
+    if (performance.now() >= this.#compareAtMs) this.#dispatch({ kind: 'compare-due' })
+    else if (this.dependencies.budget.allowance('history').kind === 'go') this.#dispatch({ kind: 'retry-due' })
   }
 
   #event(): Promise<void> {

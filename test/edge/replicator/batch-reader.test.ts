@@ -78,7 +78,10 @@ describe('reading a batch', () => {
 
   test('a first revision is the same as when it is read with its history', async () => {
     await database.put({ _id: '101:Location:a', version: 1 })
-    const [quick, slow] = [await readBatch(database, '101', 0, MUCH), await readDocument(database, '101:Location:a')]
+    const [quick, slow] = [
+      await readBatch(database, '101', 0, MUCH),
+      await readDocument(database, '101', '101:Location:a'),
+    ]
     expect(textOf(quick)).toEqual(JSON.parse(slow.texts[0] ?? ''))
   })
 

@@ -136,6 +136,17 @@ describe('the state machine of the push', () => {
     expect(stateAfter(...pushing, { kind: 'stale' }).kind).toBe('comparing')
   })
 
+  test('R25: rests for its budget, and goes on for what is written, new credentials, and when its time has come', () => {
+    const resting = stateAfter(...pushing, { kind: 'budget-spent', untilMs: 5, cause: 'hours' })
+    expect(resting).toMatchObject({ kind: 'resting', untilMs: 5, cause: 'hours', batchBytes: BATCH_BYTES.first })
+    expect(nextState(resting, { kind: 'written' }).kind).toBe('pushing')
+    expect(nextState(resting, { kind: 'retry-due' }).kind).toBe('pushing')
+    expect(nextState(resting, { kind: 'compare-due' }).kind).toBe('comparing')
+    expect(nextState(resting, { kind: 'credentials-arrived' }).kind).toBe('comparing')
+    expect(nextState(resting, { kind: 'credentials-lost' }).kind).toBe('unregistered')
+    expect(nextState(resting, { kind: 'link-back' })).toBe(resting)
+  })
+
   test('no order of events ends it, or takes the batch out of its bounds', () => {
     const event: fc.Arbitrary<PushEvent> = fc.oneof(
       fc.constantFrom<PushEvent>(
@@ -152,6 +163,7 @@ describe('the state machine of the push', () => {
         { kind: 'nothing-left' },
         { kind: 'written' },
         { kind: 'retry-due' },
+        { kind: 'budget-spent', untilMs: 1, cause: 'day' },
       ),
       fc.record({
         kind: fc.constant('failed' as const),

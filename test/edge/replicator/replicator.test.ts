@@ -2,11 +2,13 @@ import { cpSync } from 'node:fs'
 import { ClassicLevel } from 'classic-level'
 import PouchDB from 'pouchdb'
 import { ulid } from 'ulid'
+import { BudgetKeeper } from '../../../edge/replicator/budget-keeper'
+import { BudgetUse } from '../../../edge/replicator/budget-use'
 import type { HubAccess } from '../../../edge/replicator/hub-connection'
 import { RefusedList } from '../../../edge/replicator/refused-list'
 import { Replicator } from '../../../edge/replicator/replicator'
 import { createLog } from '../../../runtime/log'
-import type { RecordDocument, RefusedDocument } from '../../../schemas/generated/types'
+import type { Budget, RecordDocument, RefusedDocument } from '../../../schemas/generated/types'
 import { startCountingProxy } from '../../support/counting-proxy'
 import { type RunningHub, startHub } from '../../support/hub'
 import { registerNode } from '../../support/node'
@@ -18,28 +20,32 @@ import { type ReceivedRequest, type ScriptedAnswer, startScriptedServer } from '
 class Engine {
   unauthorized = 0
   reachable = 0
+  now = () => new Date()
   #replicator: Replicator | undefined
 
   private constructor(
     readonly folder: string,
     readonly database: PouchDB.Database,
-    readonly level: ClassicLevel<string, RefusedDocument>,
+    readonly level: ClassicLevel<string, unknown>,
   ) {}
 
   static async open(folder: string): Promise<Engine> {
-    const level = new ClassicLevel<string, RefusedDocument>(`${folder}/state`, { valueEncoding: 'json' })
+    const level = new ClassicLevel<string, unknown>(`${folder}/state`, { valueEncoding: 'json' })
     await level.open()
     return new Engine(folder, new PouchDB(`${folder}/ehr`), level)
   }
 
   /** A new life of the process: another session, the same data. */
-  async start(access: HubAccess): Promise<void> {
+  async start(access: HubAccess, budget: Budget = {}): Promise<void> {
+    const now = () => this.now()
+    const part = <V>(name: string) => this.level.sublevel<string, V>(name, { valueEncoding: 'json' })
     this.#replicator = await new Replicator({
       database: this.database,
       externalId: '101',
-      refused: await RefusedList.open(this.level),
+      refused: await RefusedList.open(part<RefusedDocument>('refused')),
+      budget: new BudgetKeeper(budget, await BudgetUse.open(part<number>('budget')), now),
       sessionId: ulid(),
-      now: () => new Date(),
+      now,
       random: () => 0.01,
       log: createLog('edge', 'silent'),
       onUnauthorized: () => {

@@ -1,0 +1,45 @@
+import type { Budget } from '../../schemas/generated/types'
+import { type Allowance, allowance, type Limits, limitsOf } from './budget'
+import type { BudgetUse } from './budget-use'
+import type { Lane } from './lane'
+import { Pacer } from './pacer'
+
+/** The budget of this edge and that of the hub together, and what of it is used. */
+export class BudgetKeeper {
+  readonly pacer = new Pacer()
+  #hub: Budget = {}
+  #limits: Limits
+
+  constructor(
+    private readonly own: Budget,
+    private readonly use: BudgetUse,
+    private readonly now: () => Date,
+  ) {
+    this.#limits = limitsOf([own])
+    this.pacer.bytesPerSecond = this.#limits.bytesPerSecond
+  }
+
+  get bytesToday(): number {
+    return this.use.on(this.now())
+  }
+
+  /** What the hub's operator has set. */
+  useHub(budget: Budget): void {
+    if (JSON.stringify(budget) === JSON.stringify(this.#hub)) return
+    this.#hub = budget
+    this.#limits = limitsOf([this.own, budget])
+    this.pacer.bytesPerSecond = this.#limits.bytesPerSecond
+  }
+
+  allowance(lane: Lane): Allowance {
+    return allowance(this.#limits, { now: this.now(), usedToday: this.bytesToday, lane })
+  }
+
+  count(bytes: number): void {
+    this.use.add(bytes, this.now())
+  }
+
+  keep(): Promise<void> {
+    return this.use.keep()
+  }
+}

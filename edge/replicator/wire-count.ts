@@ -1,0 +1,38 @@
+import type { Socket } from 'node:net'
+import { buildConnector } from 'undici'
+
+/** Counts what passes over the connections that it opens: both directions, headers too, as handed to the operating system or to TLS. */
+export class WireCount {
+  readonly #counted = new Map<Socket, number>()
+
+  /** @param onBytes  told of what passed since it was last told */
+  constructor(private readonly onBytes: (bytes: number) => void) {}
+
+  connector(options: buildConnector.BuildOptions): buildConnector.connector {
+    const connect = buildConnector(options)
+    return (target, callback) =>
+      connect(target, (...result: buildConnector.CallbackArgs) => {
+        const [, socket] = result
+        if (socket) {
+          this.#counted.set(socket, 0)
+          socket.once('close', () => {
+            this.#tell(socket)
+            this.#counted.delete(socket)
+          })
+        }
+        callback(...result)
+      })
+  }
+
+  /** Tells of what passed up to now. */
+  look(): void {
+    for (const socket of this.#counted.keys()) this.#tell(socket)
+  }
+
+  #tell(socket: Socket): void {
+    const passed = socket.bytesRead + socket.bytesWritten
+    const before = this.#counted.get(socket) ?? passed
+    this.#counted.set(socket, passed)
+    if (passed > before) this.onBytes(passed - before)
+  }
+}

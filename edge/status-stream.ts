@@ -1,0 +1,89 @@
+import type { Request, Response } from 'express'
+import { CodedError } from '../protocol/error-codes'
+import type { Log } from '../runtime/log'
+import type { Stoppable } from '../runtime/service'
+import type { EdgeStatus } from '../schemas/generated/types'
+
+/** Twice a second at most. */
+const LOOK_EVERY_MS = 500
+/** A comment that nobody shows: whoever listens, and what stands in between, sees that the line is open. */
+const HEARTBEAT_MS = 15_000
+/** Screens at one facility. */
+const MOST_LISTENERS = 16
+
+interface Listener {
+  response: Response
+  /** The newest that it was sent. */
+  text: string
+  lastWriteMs: number
+}
+
+/**
+ * GET /status/stream: the object of GET /status as server-sent events, whenever it is another one
+ * (https://html.spec.whatwg.org/multipage/server-sent-events.html). It is looked at only while somebody listens; a listener
+ * that reads slowly gets the newest when it is ready again, and none of those in between.
+ */
+export class StatusStream implements Stoppable {
+  readonly #listeners = new Set<Listener>()
+  #timer: NodeJS.Timeout | undefined
+  #isLooking = false
+  #isStopped = false
+
+  constructor(
+    private readonly status: () => Promise<EdgeStatus>,
+    private readonly log: Log,
+  ) {}
+
+  listen(_request: Request, response: Response): void {
+    if (this.#isStopped) throw new CodedError('NOT_READY', 'The edge is stopping.')
+    if (this.#listeners.size >= MOST_LISTENERS) {
+      response.setHeader('Retry-After', '10')
+      throw new CodedError('OVERLOADED', `${MOST_LISTENERS} programs listen already; close one of them.`)
+    }
+    response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
+    response.write('retry: 2000\n\n')
+    const listener: Listener = { response, text: '', lastWriteMs: performance.now() }
+    this.#listeners.add(listener)
+    response.once('close', () => {
+      this.#listeners.delete(listener)
+      if (this.#listeners.size === 0) this.#rest()
+    })
+    this.#timer ??= setInterval(() => void this.#look(), LOOK_EVERY_MS)
+    void this.#look()
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    this.#rest()
+    for (const { response } of this.#listeners) response.end()
+  }
+
+  #rest(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
+  async #look(): Promise<void> {
+    if (this.#isLooking) return
+    this.#isLooking = true
+    try {
+      const text = JSON.stringify(await this.status())
+      const nowMs = performance.now()
+      for (const listener of this.#listeners) send(listener, text, nowMs)
+    } catch (error) {
+      this.log.warn({ err: error }, 'the status could not be told to those who listen')
+    } finally {
+      this.#isLooking = false
+    }
+  }
+}
+
+function send(listener: Listener, text: string, nowMs: number): void {
+  const { response } = listener
+  if (response.writableNeedDrain || response.writableEnded) return
+  if (text !== listener.text) response.write(`event: status\ndata: ${text}\n\n`)
+  else if (nowMs - listener.lastWriteMs >= HEARTBEAT_MS) response.write(': still there\n\n')
+  else return
+  listener.text = text
+  listener.lastWriteMs = nowMs
+}
