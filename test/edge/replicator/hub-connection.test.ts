@@ -1,5 +1,9 @@
+import { createHash } from 'node:crypto'
 import { HubConnection } from '../../../edge/replicator/hub-connection'
+import { Pacer } from '../../../edge/replicator/pacer'
 import { ContentRefused, PushFailure } from '../../../edge/replicator/push-failure'
+import { startCountingProxy } from '../../support/counting-proxy'
+import { until } from '../../support/processes'
 import { type ScriptedAnswer, type ScriptedServer, startScriptedServer } from '../../support/scripted-server'
 
 const never = new AbortController().signal
@@ -116,5 +120,42 @@ describe('what goes over the wire', () => {
     expect(JSON.stringify(last?.body)).toBe(body)
     expect(sent).toBeLessThan((body.length * 5) / 4)
     expect(server.connections() - before).toBe(1)
+  })
+})
+
+describe('R26: a connection under a data budget', () => {
+  test('keeps to a speed, which is no silence, and counts what passes in both directions', async () => {
+    const proxy = await startCountingProxy(server.url, '/')
+    answer = { status: 200, body: { ok: true } }
+    const pacer = new Pacer()
+    pacer.bytesPerSecond = 40_000
+    let counted = 0
+    const wire = {
+      pieceBytes: pacer.pieceBytes,
+      pace: (bytes: number, signal: AbortSignal) => pacer.pace(bytes, signal),
+      count: (bytes: number) => {
+        counted += bytes
+      },
+    }
+    const limits = { silenceMs: 600, slowestBytesPerSecond: 1_000_000 }
+    const access = { syncUrl: `${proxy.url}/sync/ehr`, nodeName: 'node-101', syncPassword: 'secret' }
+    const paced = new HubConnection(access, () => undefined, limits, wire)
+    const startedAt = performance.now()
+    const noise = Array.from({ length: 1_000 }, (_, index) => createHash('sha256').update(`${index}`).digest('hex'))
+    await paced.ask('POST', '/_bulk_docs', JSON.stringify(noise), never)
+    const took = performance.now() - startedAt
+    // 64,000 hex digits pack to a little more than 32,000 bytes.
+    expect(took).toBeGreaterThan(500)
+    await paced.ask(
+      'POST',
+      '/_bulk_docs',
+      JSON.stringify([...noise, ...noise.map((one) => one.split('').reverse())]),
+      never,
+    )
+    await paced.ask('GET', '', undefined, never)
+    await paced.close()
+    await until('all is counted', async () => counted === proxy.traffic().bytes)
+    expect(proxy.traffic().connections).toBe(1)
+    await proxy.stop()
   })
 })

@@ -1,92 +1,12 @@
 import { cpSync } from 'node:fs'
-import { ClassicLevel } from 'classic-level'
-import PouchDB from 'pouchdb'
-import { ulid } from 'ulid'
-import { BudgetKeeper } from '../../../edge/replicator/budget-keeper'
-import { BudgetUse } from '../../../edge/replicator/budget-use'
 import type { HubAccess } from '../../../edge/replicator/hub-connection'
-import { RefusedList } from '../../../edge/replicator/refused-list'
-import { Replicator } from '../../../edge/replicator/replicator'
-import { createLog } from '../../../runtime/log'
-import type { Budget, RecordDocument, RefusedDocument } from '../../../schemas/generated/types'
 import { startCountingProxy } from '../../support/counting-proxy'
+import { Engine, healthy } from '../../support/engine'
 import { type RunningHub, startHub } from '../../support/hub'
 import { registerNode } from '../../support/node'
 import { temporaryFolder, until } from '../../support/processes'
 import { location } from '../../support/records'
 import { type ReceivedRequest, type ScriptedAnswer, startScriptedServer } from '../../support/scripted-server'
-
-/** The engine on a real database, without the rest of an edge. */
-class Engine {
-  unauthorized = 0
-  reachable = 0
-  now = () => new Date()
-  #replicator: Replicator | undefined
-
-  private constructor(
-    readonly folder: string,
-    readonly database: PouchDB.Database,
-    readonly level: ClassicLevel<string, unknown>,
-  ) {}
-
-  static async open(folder: string): Promise<Engine> {
-    const level = new ClassicLevel<string, unknown>(`${folder}/state`, { valueEncoding: 'json' })
-    await level.open()
-    return new Engine(folder, new PouchDB(`${folder}/ehr`), level)
-  }
-
-  /** A new life of the process: another session, the same data. */
-  async start(access: HubAccess, budget: Budget = {}): Promise<void> {
-    const now = () => this.now()
-    const part = <V>(name: string) => this.level.sublevel<string, V>(name, { valueEncoding: 'json' })
-    this.#replicator = await new Replicator({
-      database: this.database,
-      externalId: '101',
-      refused: await RefusedList.open(part<RefusedDocument>('refused')),
-      budget: new BudgetKeeper(budget, await BudgetUse.open(part<number>('budget')), now),
-      sessionId: ulid(),
-      now,
-      random: () => 0.01,
-      log: createLog('edge', 'silent'),
-      onUnauthorized: () => {
-        this.unauthorized++
-      },
-      onReachable: () => {
-        this.reachable++
-      },
-    }).start()
-    this.#replicator.useAccess(access)
-  }
-
-  get replicator(): Replicator {
-    if (!this.#replicator) throw new Error('not started')
-    return this.#replicator
-  }
-
-  async write(...documents: RecordDocument[]): Promise<void> {
-    const results = await this.database.bulkDocs(documents)
-    expect(results.every((result) => 'ok' in result)).toBe(true)
-    this.#replicator?.wake()
-  }
-
-  async idle(): Promise<void> {
-    await until('the engine is idle', async () => {
-      const { state, pendingDocuments } = await this.replicator.status()
-      return state === 'idle' && pendingDocuments === 0
-    })
-  }
-
-  async stop(): Promise<void> {
-    await this.#replicator?.stop()
-    this.#replicator = undefined
-  }
-
-  async close(): Promise<void> {
-    await this.stop()
-    await this.database.close()
-    await this.level.close()
-  }
-}
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let engine: Engine
@@ -235,14 +155,6 @@ describe('two machines with the same data', () => {
 
 describe('against a peer with faults', () => {
   const access = (url: string): HubAccess => ({ syncUrl: url, nodeName: 'node-101', syncPassword: 'secret' })
-  const healthy = ({ method, path, body }: ReceivedRequest): ScriptedAnswer => {
-    if (path.startsWith('/_local'))
-      return method === 'GET' ? { status: 404, body: {} } : { status: 201, body: { rev: '0-1' } }
-    if (path !== '/_revs_diff') return { status: 201, body: [] }
-    const revs = Object.entries(body as Record<string, string[]>)
-    return { status: 200, body: Object.fromEntries(revs.map(([id, missing]) => [id, { missing }])) }
-  }
-
   /** A hub's memory: documents and the checkpoint with its revision, which can be put back to an earlier state. */
   const startPeer = () => {
     let state = { documents: new Map<string, unknown>(), checkpoint: undefined as object | undefined, revision: 0 }
