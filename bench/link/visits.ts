@@ -83,7 +83,9 @@ function visit() {
   const patient = entry.filter(isOf('Patient'))
   const seen = entry.slice(entry.findLastIndex(isOf('Encounter')))
   const others = entry.filter(isOf('Immunization')).slice(0, DOCUMENTS - patient.length - seen.length)
-  return { ...bundle, entry: [...patient, ...others, ...seen] }
+  const chosen = [...patient, ...others, ...seen]
+  if (chosen.length !== DOCUMENTS) throw new Error(`a visit of ${chosen.length} documents`)
+  return { ...bundle, entry: chosen }
 }
 
 /** The same as an edge would store it; where the ids come from is all the same to a replication. */

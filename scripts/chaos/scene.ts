@@ -71,7 +71,7 @@ export async function startScene(seed: number): Promise<Scene> {
       return acknowledged
     },
     async compare() {
-      // A hub that was restored while nobody wrote is met at the next visit, or within the quarter of an hour.
+      // A hub that was restored while nobody wrote is met at the next visit, or within the hour.
       await post(edge.url, madeUpRecord(seed + 1, 0, TODAY))
       const compared = async () => {
         await edge.ask('/refused/retry', { method: 'POST' })

@@ -199,6 +199,8 @@ const STORIES: {
       await older.restore()
       await older.remove()
       await far.edge.start()
+      // The hub says how far it has seen MRNs of this facility.
+      await far.edge.synced()
       const fresh = await far.admit(1)
       expect(fresh.filter((mrn) => lost.includes(mrn))).toEqual([])
       const { missingAtHub, onlyAtHub, different } = await far.differences()
