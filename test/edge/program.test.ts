@@ -165,6 +165,7 @@ describe('the command line', () => {
       'data access',
       'sync',
       'waiting',
+      'speed',
       'refused',
       'last arrived',
       'sent',
