@@ -1,4 +1,4 @@
-import { acceptEdge, startEdge } from '../../test/support/edge'
+import { acceptEdge, allowImports, startEdge } from '../../test/support/edge'
 import { startHub } from '../../test/support/hub'
 import { startLink } from '../../test/support/link'
 import { OUR_LIMIT_MS, type Row, whole } from './row'
@@ -7,7 +7,7 @@ const SETTLE_MS = 20_000
 const WATCH_MS = 5 * 60_000
 const HOUR_MS = 60 * 60_000
 
-/** The whole edge, with its questions for its configuration; watched for a while and reckoned up to an hour. */
+/** The whole edge of a facility of which all is decided, with its questions for its configuration; watched for a while and reckoned up to an hour. */
 export const QUIET: Row[] = [
   {
     name: 'quiet',
@@ -19,6 +19,7 @@ export const QUIET: Row[] = [
       const edge = await startEdge('101', link.url)
       try {
         await acceptEdge(hub, edge)
+        await allowImports(hub, edge)
         await edge.synced(OUR_LIMIT_MS)
         await pause(SETTLE_MS)
         link.reset()

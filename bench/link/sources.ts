@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import PouchDB from 'pouchdb'
 import { madeUpRecord } from '../../scripts/made-up/records'
 import { freePort } from '../../test/support/ask'
-import { patientBundles } from '../../test/support/bundles'
 import { startEdge } from '../../test/support/edge'
 import { temporaryFolder } from '../../test/support/processes'
+import { readBundle, syntheaFiles } from '../../test/support/synthea'
 
 /** Records in an edge's own store, as many as are asked for, which our engine and the stock one then push. */
 export interface Sources {
@@ -50,7 +50,7 @@ async function loaded(path: string, least: number): Promise<{ path: string; coun
       if (status !== 200) throw new Error(`not loaded: ${status} ${JSON.stringify(body)}`)
       count += (body as { resources: { created: number } }).resources.created
     }
-    for (const bundle of patientBundles(Number.POSITIVE_INFINITY)) if (count < least) await load(bundle)
+    for (const file of syntheaFiles()) if (count < least) await load(readBundle(file))
     for (let index = 0; count < least; index++) await load(madeUpRecord(1, index, TODAY))
     await edge.stop()
     cpSync(join(edge.dataFolder, 'ehr'), path, { recursive: true })
