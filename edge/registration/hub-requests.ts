@@ -70,7 +70,7 @@ export async function doStep(
       }
     }
   } catch (error) {
-    return failed(`The hub did not answer: ${error instanceof Error ? error.message : String(error)}`)
+    return failed(`No answer of the hub that can be used: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
@@ -114,7 +114,15 @@ function basic({ credentials }: KeptRegistration): string {
 }
 
 async function read<T>(response: Response, validator: Validator<T>): Promise<T> {
-  return checked(validator, JSON.parse(await textOf(response)), "the hub's answer")
+  const text = await textOf(response)
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch {
+    // JSON.parse quotes what it was given, and an answer of the hub holds credentials.
+    throw new Error('it is not JSON')
+  }
+  return checked(validator, body, "the hub's answer")
 }
 
 async function textOf(response: Response): Promise<string> {
