@@ -45,7 +45,7 @@ export async function startHub(
   const { host, port, publicUrl } = settings
   const tls = settings.tls && (await readTls(settings.tls))
   const address = await couchAddress(settings, secrets, service)
-  const couch = await service.started(connect(address))
+  const couch = await service.started(connect(address, { log }))
   const { hubId } = await setUpCouch(couch, { log, signal })
   const sessions = await service.started(new NodeSessions(address.url))
   const audit = auditDatabaseOf(couch.database('audit'))

@@ -3,7 +3,7 @@ import { CodedError } from '../../protocol/error-codes'
 import { backOffMs, pause } from '../../runtime/back-off'
 import type { Log } from '../../runtime/log'
 import { PlainError } from '../../runtime/plain-error'
-import { AnsweredError } from './ask'
+import { AdministratorRefusedError } from './administrator'
 import type { Couch } from './connect'
 import type { CouchDatabase } from './couch-database'
 import { type BuiltDesignDoc, designDocsOf } from './design-docs'
@@ -41,9 +41,8 @@ export async function setUpCouch(
     try {
       return await setUpOnce(couch, options.log)
     } catch (error) {
-      if (error instanceof AnsweredError && (error.status === 401 || error.status === 403)) {
-        const locked =
-          error.status === 403 ? ' (it says: locked after too many wrong passwords; wait five minutes)' : ''
+      if (error instanceof AdministratorRefusedError) {
+        const locked = error.isLocked ? ' (it says: locked after too many wrong passwords; wait five minutes)' : ''
         throw new PlainError(
           `The CouchDB at ${couch.url} does not accept the administrator's name and password${locked}.`,
         )
