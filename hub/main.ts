@@ -49,7 +49,7 @@ export async function startHub(
   const { hubId } = await setUpCouch(couch, { log, signal })
   const sessions = await service.started(new NodeSessions(address.url))
   const audit = auditDatabaseOf(couch.database('audit'))
-  const writeAudit = auditWriter(audit)
+  const writeAudit = auditWriter(audit, { log })
   const nodes = openNodes({
     database: (name) => couch.database(name),
     sessions,

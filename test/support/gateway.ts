@@ -46,7 +46,7 @@ export async function startGateway(
     secretKey: new Secret(options.secretKey ?? Buffer.alloc(32, 5).toString('base64url')),
     operatorPassword: new Secret(OPERATOR_PASSWORD),
     hubId,
-    writeAudit: auditWriter(audit, options.now),
+    writeAudit: auditWriter(audit, { ...(options.now && { now: options.now }) }),
     listAudit: (query) => listAudit(audit, query),
     log,
     ...(options.now && { now: options.now }),
