@@ -23,8 +23,9 @@ export async function buildDesignDocs(folder = join(__dirname, 'generated')): Pr
   }
 }
 
-async function contentOf({ name, options, validate, filters, maps }: DesignDocSource): Promise<object> {
-  const views = maps && Object.entries(await textsOf(maps)).map(([view, map]) => [view, { map }])
+async function contentOf({ name, options, validate, filters, maps, reduces }: DesignDocSource): Promise<object> {
+  const viewOf = (view: string, map: string) => ({ map, ...(reduces?.[view] && { reduce: reduces[view] }) })
+  const views = maps && Object.entries(await textsOf(maps)).map(([view, map]) => [view, viewOf(view, map)])
   return {
     _id: `_design/${name}`,
     language: 'javascript',

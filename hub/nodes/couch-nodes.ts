@@ -17,6 +17,7 @@ export function databaseOf(couch: CouchDatabase): Database {
       const rows = await couch.allDocs({ startkey: first, endkey: last })
       return rows.map(({ id }) => id)
     },
+    counts: (designDoc, view) => couch.counts(designDoc, view),
   }
 }
 
