@@ -16,6 +16,8 @@ import { NodeSessions } from './couch/run-as'
 import { setUpCouch } from './couch/set-up'
 import { recordReaderOf } from './import/couch-records'
 import { importRoutes } from './import/routes'
+import { jsonBodies } from './json-bodies'
+import { knownMethods } from './known-methods'
 import { type Nodes, openNodes } from './nodes/open-nodes'
 import { checkReady } from './readiness'
 import { type HubSecrets, type HubSettings, readHubSettings } from './settings'
@@ -69,6 +71,7 @@ export async function startHub(
     await checkReady(() => couch.database('nodes').info())
     response.json({ status: 'ok' })
   })
+  app.use(['/registrations', '/node', '/operator'], jsonBodies)
   for (const router of nodes.routers) app.use(router)
   app.use(refusalRoutes({ authenticateOperator: nodes.authenticateOperator, refusals }))
   app.use(
@@ -90,6 +93,7 @@ export async function startHub(
       noteRefusals: (nodeName, refused, accepted) => refusals.note(nodeName, refused, accepted),
     }),
   )
+  app.use(knownMethods())
   closeApp(
     app,
     log,
