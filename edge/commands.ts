@@ -64,7 +64,7 @@ export function addEdgeCommands(program: Command): void {
     })
 }
 
-function statusText({ externalId, registration, dataAccess, sync }: EdgeStatus): string {
+function statusText({ externalId, registration, dataAccess, sync, attention = [] }: EdgeStatus): string {
   const code = registration.status === 'pending' ? `, pairing code ${spaced(registration.pairingCode ?? '')}` : ''
   const why = registration.reason === undefined ? '' : `: ${registration.reason}`
   return [
@@ -76,6 +76,7 @@ function statusText({ externalId, registration, dataAccess, sync }: EdgeStatus):
     `refused       ${sync.refusedDocuments} documents`,
     `last arrived  ${sync.lastAcknowledgedAt ?? 'never'}`,
     `sent          ${sync.bytesSent} bytes`,
+    ...attention.map((sentence) => `attention     ${sentence}`),
   ].join('\n')
 }
 

@@ -6,7 +6,7 @@ import { fetch } from 'undici'
 import { CodedError } from '../protocol/error-codes'
 import { refusalOf } from '../protocol/refusal-of'
 import { closeApp, type HttpServer, listen, openApp } from '../runtime/http-server'
-import { createLog, type Log } from '../runtime/log'
+import { createLog } from '../runtime/log'
 import { runUntilSignal, type Service } from '../runtime/service'
 import { packageVersion } from '../runtime/settings'
 import { validateResource } from '../schemas/fhir/validate-resource'
@@ -31,7 +31,8 @@ import { Replicator } from './replicator/replicator'
 import { type EdgeSettings, readEdgeSettings } from './settings'
 import { DiskWatch } from './store/disk-watch'
 import { EhrStore } from './store/ehr'
-import { MrnCounter } from './store/mrn-counter'
+import { MrnCounter, TELL_AFTER, UNCERTAIN } from './store/mrn-counter'
+import { noticeCopy } from './store/notice-copy'
 import { openedIn } from './store/open-failure'
 import { PatientIndex } from './store/patient-index'
 import { EdgeState } from './store/state'
@@ -67,6 +68,9 @@ export async function startEdge(
   const state = await service.started(openedIn(dataFolder, () => EdgeState.open(dataFolder)))
   const disk = await service.started(new DiskWatch({ folder: dataFolder, onBack: startAnew, log }))
   const mrns = new MrnCounter(store, state, externalId)
+  const hasPast = async () => (await mrns.hasPast()) || (await store.database.info()).update_seq !== 0
+  const noticed = { hasPast, onCopy: () => mrns.doubt(), alongside: () => mrns.changes() }
+  await openedIn(dataFolder, () => noticeCopy(dataFolder, state, noticed))
   const index = await service.started(new PatientIndex(store, state))
   const agent = new RegistrationAgent({
     hubUrl,
@@ -74,9 +78,12 @@ export async function startEdge(
     facility: { name: settings.name },
     file: join(dataFolder, 'credentials.json'),
     request: fetch,
+    mrnCounter: () => mrns.last(),
+    hearFloor: (mrnFloor) => mrns.hear(mrnFloor),
     log: log.child({ part: 'registration' }),
   })
   await service.started(agent.start())
+  await mrns.heardBefore(agent.configuration()?.sync.mrnFloor ?? 0)
   const replicator = new Replicator({
     database: store.database,
     externalId,
@@ -100,13 +107,17 @@ export async function startEdge(
     }),
   )
   await service.started(replicator.start())
-  followRegistration(agent, { hubUrl, replicator, importer, mrns, log })
+  followRegistration(agent, { hubUrl, replicator, importer })
   store.onWritten(() => replicator.wake())
 
   const app = openApp(log)
   app.use(localCallersOnly)
-  addOwnRoutes(app, { settings, store, disk, agent, replicator })
-  const mint = (count: number) => mrns.mint(count)
+  addOwnRoutes(app, { settings, store, disk, agent, replicator, mrns })
+  const mint = async (count: number) => {
+    const minted = await mrns.mint(count)
+    if (mrns.untold >= TELL_AFTER) agent.refresh()
+    return minted
+  }
   const searched = { store, index, externalId }
   const fhir = { ...searched, mint, newId: () => ulid(), now, validate: validateResource, version: packageVersion() }
   app.use('/fhir', fhirRoutes(fhir))
@@ -133,7 +144,7 @@ export async function startEdge(
 /** What the hub grants or takes away takes effect at once. */
 function followRegistration(
   agent: RegistrationAgent,
-  parts: { hubUrl: string; replicator: Replicator; importer: ImportWorker; mrns: MrnCounter; log: Log },
+  parts: { hubUrl: string; replicator: Replicator; importer: ImportWorker },
 ): void {
   const follow = () => {
     const credentials = agent.credentials()
@@ -142,9 +153,6 @@ function followRegistration(
       credentials && configuration && { ...credentials, syncUrl: syncUrlOf(configuration, parts.hubUrl) },
     )
     parts.importer.retryNow()
-    parts.mrns
-      .raiseTo(configuration?.sync.mrnFloor ?? 0)
-      .catch((error: unknown) => parts.log.error({ err: error }, 'the MRN counter could not be raised'))
   }
   agent.onChange(follow)
   follow()
@@ -160,9 +168,16 @@ function signerOf(agent: RegistrationAgent, hubUrl: string) {
 /** What the edge says of itself. */
 function addOwnRoutes(
   app: Express,
-  parts: { settings: EdgeSettings; store: EhrStore; disk: DiskWatch; agent: RegistrationAgent; replicator: Replicator },
+  parts: {
+    settings: EdgeSettings
+    store: EhrStore
+    disk: DiskWatch
+    agent: RegistrationAgent
+    replicator: Replicator
+    mrns: MrnCounter
+  },
 ): void {
-  const { settings, store, disk, agent, replicator } = parts
+  const { settings, store, disk, agent, replicator, mrns } = parts
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }))
   app.get('/readyz', async (_request, response) => {
     disk.refuseIfFailed()
@@ -175,6 +190,7 @@ function addOwnRoutes(
       registration: agent.status(),
       dataAccess: agent.dataAccess(),
       sync: await replicator.status(),
+      ...((await mrns.isUncertain()) && { attention: [UNCERTAIN] }),
     }
     response.json(status)
   })

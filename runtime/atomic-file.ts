@@ -18,15 +18,21 @@ export async function writeFileAtomically(path: string, text: string): Promise<v
     await rm(draft, { force: true })
     throw error
   }
-  const parent = await open(folder, 'r')
+  await syncFolder(folder)
+}
+
+/** Which files are in a folder is on the disk when this resolves. */
+export async function syncFolder(folder: string): Promise<void> {
+  const opened = await open(folder, 'r')
   try {
-    await parent.sync()
+    await opened.sync()
   } finally {
-    await parent.close()
+    await opened.close()
   }
 }
 
-async function writeDurably(path: string, text: string): Promise<void> {
+/** A new file; its name is on the disk only after `syncFolder`. Throws where there is one. */
+export async function writeDurably(path: string, text: string): Promise<void> {
   const file = await open(path, 'wx', 0o600)
   try {
     await file.writeFile(text)

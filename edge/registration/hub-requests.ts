@@ -30,7 +30,7 @@ const MAX_ANSWER_BYTES = 256 * 1024
 export async function doStep(
   step: Step,
   kept: KeptRegistration,
-  at: { hubUrl: string; facility: Facility; request: Request; signal: AbortSignal },
+  at: { hubUrl: string; facility: Facility; request: Request; mrnCounter: () => Promise<number>; signal: AbortSignal },
 ): Promise<StepEvent> {
   const init = {
     // A captive portal redirects to its own page; the hub never redirects.
@@ -58,7 +58,9 @@ export async function doStep(
         return isOurs ? { kind: 'answer', answer } : failed('The hub answered for another facility.')
       }
       case 'configure': {
-        const response = await ask('/node/configuration', { headers: { authorization: basic(kept) } })
+        const response = await ask(`/node/configuration?mrnCounter=${await at.mrnCounter()}`, {
+          headers: { authorization: basic(kept) },
+        })
         if (response.status !== 200) return await failureOf(response, { kind: 'credentials-refused' })
         return { kind: 'configuration', configuration: await read(response, isNodeConfiguration) }
       }
