@@ -1,20 +1,20 @@
-import { createHash } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { contentHash } from './content-hash'
 import { DESIGN_DOCS, type DesignDocSource, type FunctionSource } from './definitions'
 
 /**
  * Builds every design document into `<folder>/<database>/<name>.json`.
  *
- * `lontar.sha256` is the hash of all the rest: by it a hub sees whether what it carries is what the database has,
- * however the database stores or prints it.
+ * `lontar.sha256` is the hash of all the rest: by it a hub sees whether what it carries is what the database has, however
+ * the database stores or prints it, and whether somebody has changed that by hand.
  */
 export async function buildDesignDocs(folder = join(__dirname, 'generated')): Promise<void> {
   await rm(folder, { recursive: true, force: true })
   for (const source of DESIGN_DOCS) {
     const content = await contentOf(source)
-    const sha256 = createHash('sha256').update(JSON.stringify(content)).digest('hex')
+    const sha256 = contentHash(content)
     await mkdir(join(folder, source.database), { recursive: true })
     await writeFile(
       join(folder, source.database, `${source.name}.json`),
@@ -23,8 +23,9 @@ export async function buildDesignDocs(folder = join(__dirname, 'generated')): Pr
   }
 }
 
-async function contentOf({ name, options, validate, filters, maps }: DesignDocSource): Promise<object> {
-  const views = maps && Object.entries(await textsOf(maps)).map(([view, map]) => [view, { map }])
+async function contentOf({ name, options, validate, filters, maps, reduces }: DesignDocSource): Promise<object> {
+  const viewOf = (view: string, map: string) => ({ map, ...(reduces?.[view] && { reduce: reduces[view] }) })
+  const views = maps && Object.entries(await textsOf(maps)).map(([view, map]) => [view, viewOf(view, map)])
   return {
     _id: `_design/${name}`,
     language: 'javascript',

@@ -12,6 +12,8 @@ export interface DesignDocSource {
   readonly validate?: FunctionSource
   readonly filters?: Readonly<Record<string, FunctionSource>>
   readonly maps?: Readonly<Record<string, FunctionSource>>
+  /** For views by their name: CouchDB's own, for a JavaScript one is slow. */
+  readonly reduces?: Readonly<Record<string, '_count'>>
 }
 
 const VALIDATE = 'newDoc, oldDoc, userCtx, secObj'
@@ -61,5 +63,11 @@ export const DESIGN_DOCS: readonly DesignDocSource[] = [
     database: 'nodes',
     name: 'registrations',
     maps: { waiting: { file: 'nodes/waiting', name: 'waiting', parameters: 'doc' } },
+  },
+  {
+    database: 'nodes',
+    name: 'refusals',
+    maps: { 'by-node': { file: 'nodes/refusals-by-node', name: 'refusalsByNode', parameters: 'doc' } },
+    reduces: { 'by-node': '_count' },
   },
 ]

@@ -5,7 +5,7 @@ import { ulid } from 'ulid'
 import { CodedError } from '../protocol/error-codes'
 import { refusalOf } from '../protocol/refusal-of'
 import { closeApp, type HttpServer, listen, openApp } from '../runtime/http-server'
-import { createLog, type Log } from '../runtime/log'
+import { createLog } from '../runtime/log'
 import { runUntilSignal, type Service } from '../runtime/service'
 import { packageVersion } from '../runtime/settings'
 import { validateResource } from '../schemas/fhir/validate-resource'
@@ -34,7 +34,8 @@ import { type EdgeSettings, readEdgeSettings } from './settings'
 import { StatusStream } from './status-stream'
 import { DiskWatch } from './store/disk-watch'
 import { EhrStore } from './store/ehr'
-import { MrnCounter } from './store/mrn-counter'
+import { MrnCounter, TELL_AFTER, UNCERTAIN } from './store/mrn-counter'
+import { noticeCopy } from './store/notice-copy'
 import { openedIn } from './store/open-failure'
 import { PatientIndex } from './store/patient-index'
 import { EdgeState } from './store/state'
@@ -70,6 +71,9 @@ export async function startEdge(
   const state = await service.started(openedIn(dataFolder, () => EdgeState.open(dataFolder)))
   const disk = await service.started(new DiskWatch({ folder: dataFolder, onBack: startAnew, log }))
   const mrns = new MrnCounter(store, state, externalId)
+  const hasPast = async () => (await mrns.hasPast()) || (await store.database.info()).update_seq !== 0
+  const noticed = { hasPast, onCopy: () => mrns.doubt(), alongside: () => mrns.changes() }
+  await openedIn(dataFolder, () => noticeCopy(dataFolder, state, noticed))
   const index = await service.started(new PatientIndex(store, state))
   const hubLine = await service.started(openHubLine())
   const agent = new RegistrationAgent({
@@ -78,9 +82,12 @@ export async function startEdge(
     facility: { name: settings.name },
     file: join(dataFolder, 'credentials.json'),
     request: hubLine.request,
+    mrnCounter: () => mrns.last(),
+    hearFloor: (mrnFloor) => mrns.hear(mrnFloor),
     log: log.child({ part: 'registration' }),
   })
   await service.started(agent.start())
+  await mrns.heardBefore(agent.configuration()?.sync.mrnFloor ?? 0)
   const replicator = new Replicator({
     database: store.database,
     externalId,
@@ -105,7 +112,7 @@ export async function startEdge(
     }),
   )
   await service.started(replicator.start())
-  followRegistration(agent, { hubUrl, replicator, importer, mrns, log })
+  followRegistration(agent, { hubUrl, replicator, importer })
   store.onWritten(() => replicator.wake())
 
   const app = openApp(log)
@@ -115,10 +122,15 @@ export async function startEdge(
     registration: agent.status(),
     dataAccess: agent.dataAccess(),
     sync: await replicator.status(),
+    ...((await mrns.isUncertain()) && { attention: [UNCERTAIN] }),
   })
   const stream = new StatusStream(status, log)
   addOwnRoutes(app, { store, disk, agent, replicator, status, stream })
-  const mint = (count: number) => mrns.mint(count)
+  const mint = async (count: number) => {
+    const minted = await mrns.mint(count)
+    if (mrns.untold >= TELL_AFTER) agent.refresh()
+    return minted
+  }
   const searched = { store, index, externalId }
   const fhir = { ...searched, mint, newId: () => ulid(), now, validate: validateResource, version: packageVersion() }
   app.use('/fhir', fhirRoutes(fhir))
@@ -148,7 +160,7 @@ export async function startEdge(
 /** What the hub grants or takes away takes effect at once. */
 function followRegistration(
   agent: RegistrationAgent,
-  parts: { hubUrl: string; replicator: Replicator; importer: ImportWorker; mrns: MrnCounter; log: Log },
+  parts: { hubUrl: string; replicator: Replicator; importer: ImportWorker },
 ): void {
   let rules = agent.configuration()?.sync.rules
   const follow = () => {
@@ -162,9 +174,6 @@ function followRegistration(
     if (configuration !== undefined && configuration.sync.rules !== rules) parts.replicator.retryRefused()
     rules = configuration?.sync.rules ?? rules
     parts.importer.retryNow()
-    parts.mrns
-      .raiseTo(configuration?.sync.mrnFloor ?? 0)
-      .catch((error: unknown) => parts.log.error({ err: error }, 'the MRN counter could not be raised'))
   }
   agent.onChange(follow)
   follow()

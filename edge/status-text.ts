@@ -1,7 +1,7 @@
 import type { EdgeStatus } from '../schemas/generated/types'
 
 /** `lontar edge status`, for people. */
-export function statusText({ externalId, registration, dataAccess, sync }: EdgeStatus): string {
+export function statusText({ externalId, registration, dataAccess, sync, attention = [] }: EdgeStatus): string {
   const code = registration.status === 'pending' ? `, pairing code ${spaced(registration.pairingCode ?? '')}` : ''
   const why = registration.reason === undefined ? '' : `: ${registration.reason}`
   const { urgent } = sync.lanes
@@ -17,6 +17,7 @@ export function statusText({ externalId, registration, dataAccess, sync }: EdgeS
     `refused       ${sync.refusedDocuments} documents`,
     `last arrived  ${sync.lastAcknowledgedAt ?? 'never'}`,
     `sent          ${bytesText(sync.bytesSent)}, over the link today ${bytesText(sync.bytesToday)}`,
+    ...attention.map((sentence) => `attention     ${sentence}`),
   ].join('\n')
 }
 

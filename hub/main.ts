@@ -17,6 +17,8 @@ import { NodeSessions } from './couch/run-as'
 import { setUpCouch } from './couch/set-up'
 import { recordReaderOf } from './import/couch-records'
 import { importRoutes } from './import/routes'
+import { jsonBodies } from './json-bodies'
+import { knownMethods } from './known-methods'
 import { type Nodes, openNodes } from './nodes/open-nodes'
 import { checkReady } from './readiness'
 import { type HubSecrets, type HubSettings, readHubSettings } from './settings'
@@ -46,11 +48,11 @@ export async function startHub(
   const { host, port, publicUrl } = settings
   const tls = settings.tls && (await readTls(settings.tls))
   const address = await couchAddress(settings, secrets, service)
-  const couch = await service.started(connect(address))
+  const couch = await service.started(connect(address, { log }))
   const { hubId } = await setUpCouch(couch, { log, signal })
   const sessions = await service.started(new NodeSessions(address.url))
   const audit = auditDatabaseOf(couch.database('audit'))
-  const writeAudit = auditWriter(audit)
+  const writeAudit = auditWriter(audit, { log })
   const nodes = openNodes({
     database: (name) => couch.database(name),
     sessions,
@@ -71,6 +73,7 @@ export async function startHub(
     await checkReady(() => couch.database('nodes').info())
     response.json({ status: 'ok' })
   })
+  app.use(['/registrations', '/node', '/operator'], jsonBodies)
   for (const router of nodes.routers) app.use(router)
   app.use(refusalRoutes({ authenticateOperator: nodes.authenticateOperator, refusals }))
   app.use(
@@ -92,6 +95,7 @@ export async function startHub(
       noteRefusals: (nodeName, refused, accepted) => refusals.note(nodeName, refused, accepted),
     }),
   )
+  app.use(knownMethods())
   closeApp(
     app,
     log,

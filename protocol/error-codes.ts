@@ -134,6 +134,12 @@ export const ERROR_CODES = {
     retry: false,
     meaning: 'All MRNs of this facility are used; ask the ministry for a further external ID.',
   },
+  MRN_UNCERTAIN: {
+    status: 503,
+    retry: true,
+    meaning:
+      'The data of this edge come from a copy; new patients can be registered once the hub has told which MRNs are in use, existing ones can be worked on.',
+  },
 
   // the process
   OVERLOADED: { status: 503, retry: true, meaning: 'Too much at once; try again after Retry-After.' },

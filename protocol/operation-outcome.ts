@@ -47,6 +47,7 @@ const ISSUE_TYPE: Readonly<Record<ErrorCode, IssueType>> = {
   SEARCH_PARAMETER_UNSUPPORTED: 'not-supported',
   MULTIPLE_MATCHES: 'multiple-matches',
   MRN_EXHAUSTED: 'business-rule',
+  MRN_UNCERTAIN: 'transient',
   OVERLOADED: 'throttled',
   NOT_READY: 'transient',
   DATABASE_UNAVAILABLE: 'transient',

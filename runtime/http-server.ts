@@ -78,6 +78,17 @@ export class PortTakenError extends PlainError {
  */
 const KEEP_ALIVE_MS = 7 * 60_000
 
+/**
+ * How long a request with its body may take to arrive. Node's own 300 s would cut off whoever sends 4 MiB at 100 kbit/s, each
+ * time anew, so that he never gets through.
+ *
+ * The price: a client that sends a byte now and then holds a connection for so long, at an address that takes bodies from
+ * anybody also without credentials. What one body can hold of memory is limited where it is read; how many may be on their
+ * way at once is for the gate, or the proxy in front of it, to limit. Headers need no such patience, so slow ones are still
+ * cut off (`headersTimeout`).
+ */
+const REQUEST_MS = 60 * 60_000
+
 export async function listen(
   app: Express | ((...args: Parameters<Express>) => void),
   at: { host: string; port: number; setting: string; tls?: { cert: string; key: string } },
@@ -87,6 +98,7 @@ export async function listen(
     : createServer(app as Express)
   server.keepAliveTimeout = KEEP_ALIVE_MS
   server.headersTimeout = 80_000
+  server.requestTimeout = REQUEST_MS
   await new Promise<void>((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException) => reject(notListening(error, at))
     server.once('error', fail)

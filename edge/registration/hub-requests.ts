@@ -34,6 +34,7 @@ export async function doStep(
     hubUrl: string
     facility: Facility
     request: Request
+    mrnCounter: () => Promise<number>
     signal: AbortSignal
     known?: KnownConfiguration | undefined
   },
@@ -66,7 +67,9 @@ export async function doStep(
       case 'configure': {
         const { known } = at
         const condition = known && { 'if-none-match': known.tag }
-        const response = await ask('/node/configuration', { headers: { authorization: basic(kept), ...condition } })
+        const response = await ask(`/node/configuration?mrnCounter=${await at.mrnCounter()}`, {
+          headers: { authorization: basic(kept), ...condition },
+        })
         const tag = response.headers.get('etag') ?? undefined
         // RFC 9110, section 15.4.5: a 304 carries the tag. One that does not comes from something in between.
         if (response.status === 304 && known?.tag === tag && known) return { kind: 'configuration', ...known }
@@ -82,7 +85,7 @@ export async function doStep(
       }
     }
   } catch (error) {
-    return failed(`The hub did not answer: ${error instanceof Error ? error.message : String(error)}`)
+    return failed(`No answer of the hub that can be used: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
@@ -126,7 +129,15 @@ function basic({ credentials }: KeptRegistration): string {
 }
 
 async function read<T>(response: Response, validator: Validator<T>): Promise<T> {
-  return checked(validator, JSON.parse(await textOf(response)), "the hub's answer")
+  const text = await textOf(response)
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch {
+    // JSON.parse quotes what it was given, and an answer of the hub holds credentials.
+    throw new Error('it is not JSON')
+  }
+  return checked(validator, body, "the hub's answer")
 }
 
 async function textOf(response: Response): Promise<string> {

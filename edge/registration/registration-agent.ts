@@ -16,6 +16,10 @@ export interface RegistrationAgentOptions {
   /** `<EDGE_DATA>/credentials.json` */
   file: string
   request: Request
+  /** Told to the hub whenever it is asked for the configuration. */
+  mrnCounter: () => Promise<number>
+  /** Given the hub's floor with each configuration that comes; 'tell' where the hub is to be told the counter again soon. */
+  hearFloor: (mrnFloor: number) => Promise<'settled' | 'tell'>
   log: Log
   pace?: Partial<Pace>
   /** Uniform in [0, 1). */
@@ -138,7 +142,7 @@ export class RegistrationAgent implements Stoppable {
 
   /** One step and its result, kept on the disk before it is seen; returns how long to wait. */
   async #stepOnce(): Promise<number> {
-    const { hubUrl, facility, request, log } = this.#options
+    const { hubUrl, facility, request, mrnCounter, log } = this.#options
     const { signal } = this.#stopper
     const before = this.#state ?? initialState(this.#kept())
     try {
@@ -152,13 +156,16 @@ export class RegistrationAgent implements Stoppable {
       this.#lastStepAt = performance.now()
       this.#step = new AbortController()
       const either = AbortSignal.any([signal, this.#step.signal])
-      const at = { hubUrl, facility, request, signal: either, known: before.known }
+      const at = { hubUrl, facility, request, mrnCounter, signal: either, known: before.known }
       const event = await doStep(stepOf(before), before.kept, at)
       if (signal.aborted || this.#replacement) return 0
       const after = nextState(before, event)
       await this.#become(after)
       this.#report(event, before, after)
-      return waitAfterMs(event, after, this.#pace, this.#random)
+      const waitMs = waitAfterMs(event, after, this.#pace, this.#random)
+      const heard = configurationIn(event)
+      const next = heard && (await this.#options.hearFloor(heard.sync.mrnFloor))
+      return next === 'tell' ? Math.min(waitMs, this.#pace.firstPollMs) : waitMs
     } catch (error) {
       log.error({ err: error }, 'the registration could not be kept on the disk; trying again')
       // Whoever asked hears of it and can ask again; otherwise it would be tried without a pause.
@@ -197,4 +204,9 @@ export class RegistrationAgent implements Stoppable {
       log.info({ registration: after.kept.status, reason: after.kept.reason }, 'the registration changed')
     }
   }
+}
+
+function configurationIn(event: StepEvent): NodeConfiguration | undefined {
+  if (event.kind === 'configuration') return event.configuration
+  return event.kind === 'answer' ? event.answer.configuration : undefined
 }

@@ -1,4 +1,5 @@
 import { ulid } from 'ulid'
+import type { Log } from '../../runtime/log'
 import { checked } from '../../schemas/check'
 import type { AuditEntry } from '../../schemas/generated/types'
 import { isAuditEntry } from '../../schemas/generated/validators'
@@ -21,9 +22,13 @@ export type WriteAudit = (entry: NewAuditEntry) => Promise<'written' | 'exists'>
 
 /**
  * The writer of the audit (law 6). Whoever releases or decides something waits for `written` first; anything else, and
- * any error, means that it does not happen.
+ * any error, means that it does not happen. An entry of a refusal is written once nothing more can be stopped: where that
+ * fails, the caller is told of the refusal, and the log of the gap in the audit.
  */
-export function auditWriter(database: AuditDatabase, now: () => Date = () => new Date()): WriteAudit {
+export function auditWriter(
+  database: AuditDatabase,
+  { now = () => new Date(), log }: { readonly now?: () => Date; readonly log?: Pick<Log, 'error'> } = {},
+): WriteAudit {
   return async (entry) => {
     const at = now()
     const document: AuditEntry = {
@@ -31,7 +36,13 @@ export function auditWriter(database: AuditDatabase, now: () => Date = () => new
       _id: entry._id ?? `${entry.kind}:${ulid(at.getTime())}`,
       at: entry.at ?? at.toISOString(),
     }
-    const outcome = await database.put(checked(isAuditEntry, document, 'an audit entry'))
-    return outcome === 'written' ? 'written' : 'exists'
+    try {
+      const outcome = await database.put(checked(isAuditEntry, document, 'an audit entry'))
+      return outcome === 'written' ? 'written' : 'exists'
+    } catch (error) {
+      const { kind, action, outcome, code } = entry
+      if (outcome === 'refused') log?.error({ err: error, kind, action, code }, 'the audit lacks an entry of a refusal')
+      throw error
+    }
   }
 }

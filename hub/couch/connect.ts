@@ -1,8 +1,10 @@
 import nano from 'nano'
 import { Agent } from 'undici'
 import { CodedError } from '../../protocol/error-codes'
+import type { Log } from '../../runtime/log'
 import type { Stoppable } from '../../runtime/service'
 import type { CouchAddress } from './address'
+import { AdministratorRefusedError, refusalTeller } from './administrator'
 import { AnsweredError, type Ask } from './ask'
 import { CouchDatabase } from './couch-database'
 
@@ -33,9 +35,13 @@ const CONNECTIONS = 64
 
 /**
  * A connection as the administrator, over kept-alive sockets. CouchDB's own refusals are an `AnsweredError` with the
- * status; a database that does not answer, or answers 5xx, is the coded error DATABASE_UNAVAILABLE.
+ * status; a database that does not answer, answers 5xx, or refuses the administrator, is the coded error
+ * DATABASE_UNAVAILABLE.
  */
-export function connect(address: CouchAddress, options: { silenceMs?: number } = {}): Couch {
+export function connect(
+  address: CouchAddress,
+  options: { readonly silenceMs?: number; readonly log?: Pick<Log, 'error'> } = {},
+): Couch {
   const silenceMs = options.silenceMs ?? SILENCE_MS
   const agent = new Agent({
     connections: CONNECTIONS,
@@ -52,12 +58,17 @@ export function connect(address: CouchAddress, options: { silenceMs?: number } =
     agentOptions: agent as unknown as typeof Agent,
   })
 
+  const tell = refusalTeller(options.log)
   const ask: Ask = async ({ method = 'GET', path, query, body }) => {
     let answer: unknown
     try {
       answer = await server.request({ method, path, ...(query && { qs: query }), ...(body && { body }) })
     } catch (error) {
-      throw translated(error, method)
+      const known = translated(error, method)
+      if (!(known instanceof AnsweredError) || !(await isAdministratorRefused(known, method, server))) throw known
+      const refused = new AdministratorRefusedError(known)
+      tell(refused)
+      throw refused
     }
     // nano gives an empty text for an answer that broke off in its body.
     if (answer === '' && method !== 'HEAD') throw unavailable(new Error('the answer is not whole'))
@@ -85,6 +96,27 @@ export function connect(address: CouchAddress, options: { silenceMs?: number } =
       return true
     },
     stop: () => agent.destroy(),
+  }
+}
+
+/**
+ * A 403 to a write can also be a validator's, which are run for administrators too. Whoever is locked out is refused
+ * everywhere, so the address that is open to everybody tells.
+ */
+async function isAdministratorRefused(
+  { status }: AnsweredError,
+  method: string,
+  server: nano.ServerScope,
+): Promise<boolean> {
+  if (status !== 403) return status === 401
+  if (method === 'GET' || method === 'HEAD') return true
+  try {
+    await server.request({ path: '' })
+    return false
+  } catch (error) {
+    const again = translated(error, 'GET')
+    if (again instanceof AnsweredError) return true
+    throw again
   }
 }
 

@@ -87,10 +87,14 @@ export class CouchDatabase {
     view: string,
     selection: Selection = {},
   ): Promise<Row<V, T>[]> {
-    return this.#rows(
-      `${this.#path}/_design/${encodeURIComponent(designDoc)}/_view/${encodeURIComponent(view)}`,
-      selection,
-    )
+    return this.#rows(this.#viewPath(designDoc, view), selection)
+  }
+
+  /** How many rows each key has, of a view with the reduce `_count` and texts as keys. */
+  async counts(designDoc: string, view: string): Promise<Map<string, number>> {
+    const answer = await this.ask({ path: this.#viewPath(designDoc, view), query: { group: true } })
+    const { rows } = answer as { rows: { key: string; value: number }[] }
+    return new Map(rows.map(({ key, value }) => [key, value]))
   }
 
   async info(): Promise<{ docCount: number; updateSeq: string | number }> {
@@ -104,6 +108,10 @@ export class CouchDatabase {
     // Any number of keys fits into a body.
     const answer = await this.ask(keys ? { method: 'POST', path, query, body: { keys } } : { path, query })
     return (answer as { rows: Row<V, T>[] }).rows
+  }
+
+  #viewPath(designDoc: string, view: string): string {
+    return `${this.#path}/_design/${encodeURIComponent(designDoc)}/_view/${encodeURIComponent(view)}`
   }
 
   #pathOf(id: string): string {

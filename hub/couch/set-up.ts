@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { contentHash } from '../../design-docs/content-hash'
 import { CodedError } from '../../protocol/error-codes'
 import { backOffMs, pause } from '../../runtime/back-off'
 import type { Log } from '../../runtime/log'
 import { PlainError } from '../../runtime/plain-error'
-import { AnsweredError } from './ask'
+import { AdministratorRefusedError } from './administrator'
 import type { Couch } from './connect'
 import type { CouchDatabase } from './couch-database'
 import { type BuiltDesignDoc, designDocsOf } from './design-docs'
@@ -41,9 +42,8 @@ export async function setUpCouch(
     try {
       return await setUpOnce(couch, options.log)
     } catch (error) {
-      if (error instanceof AnsweredError && (error.status === 401 || error.status === 403)) {
-        const locked =
-          error.status === 403 ? ' (it says: locked after too many wrong passwords; wait five minutes)' : ''
+      if (error instanceof AdministratorRefusedError) {
+        const locked = error.isLocked ? ' (it says: locked after too many wrong passwords; wait five minutes)' : ''
         throw new PlainError(
           `The CouchDB at ${couch.url} does not accept the administrator's name and password${locked}.`,
         )
@@ -66,7 +66,14 @@ async function setUpOnce(couch: Couch, log: Log): Promise<{ hubId: string }> {
   }
   for (const database of ['ehr', 'audit', 'nodes'] as const) {
     for (const doc of designDocsOf(database)) {
-      if (await putDesignDoc(couch.database(database), doc)) log.info({ database, id: doc._id }, 'written')
+      const outcome = await putDesignDoc(couch.database(database), doc)
+      if (outcome === 'restored') {
+        log.warn(
+          { database, id: doc._id },
+          'this design document had been changed by hand; it is what it should be again',
+        )
+      }
+      if (outcome === 'written') log.info({ database, id: doc._id }, 'written')
     }
   }
   // Last, so that nodes are let in once the validators are there.
@@ -74,13 +81,17 @@ async function setUpOnce(couch: Couch, log: Log): Promise<{ hubId: string }> {
   return { hubId: await hubIdOf(couch.database('nodes')) }
 }
 
-/** Whether it was written: not where the database has the same content, so that no index is built anew. */
-async function putDesignDoc(database: CouchDatabase, doc: BuiltDesignDoc): Promise<boolean> {
+/**
+ * `there`: nothing was written where the database has the same content, so that no index is built anew. The content itself
+ * is looked at, and not the hash that stands beside it: that would still be right in one whose rules somebody has emptied.
+ */
+async function putDesignDoc(database: CouchDatabase, doc: BuiltDesignDoc): Promise<'there' | 'written' | 'restored'> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const before = await database.get<BuiltDesignDoc>(doc._id)
-    if (before?.lontar?.sha256 === doc.lontar.sha256) return false
+    const isSameVersion = before?.lontar?.sha256 === doc.lontar.sha256
+    if (before && isSameVersion && contentHash(before) === doc.lontar.sha256) return 'there'
     const outcome = await database.put({ ...doc, ...(before && { _rev: before._rev }) })
-    if (outcome.kind === 'written') return true
+    if (outcome.kind === 'written') return isSameVersion ? 'restored' : 'written'
   }
   throw new Error(`${doc._id} could not be written: another program keeps changing it.`)
 }

@@ -1,7 +1,6 @@
 import type { CouchDatabase } from '../couch/couch-database'
 import type { NodeSessions } from '../couch/run-as'
 import type { Database } from './database'
-import type { LastId } from './mrn-floor'
 import type { Waiting } from './registrations'
 
 /** A CouchDB database as this folder asks it. */
@@ -18,6 +17,7 @@ export function databaseOf(couch: CouchDatabase): Database {
       const rows = await couch.allDocs({ startkey: first, endkey: last })
       return rows.map(({ id }) => id)
     },
+    counts: (designDoc, view) => couch.counts(designDoc, view),
   }
 }
 
@@ -28,13 +28,6 @@ export async function waitingIn(nodes: CouchDatabase, limit: number): Promise<Wa
     const [externalId = '', requestedAt = '', id = ''] = key as unknown as string[]
     return { id, externalId, requestedAt }
   })
-}
-
-export function lastIdIn(ehr: CouchDatabase): LastId {
-  return async (from, to) => {
-    const [row] = await ehr.allDocs({ startkey: from, endkey: to, descending: true, limit: 1 })
-    return row?.id
-  }
 }
 
 /**

@@ -17,6 +17,8 @@ export interface Database {
   range(first: string, last: string): Promise<unknown[]>
   /** Their ids alone. */
   ids(first: string, last: string): Promise<string[]>
+  /** How many rows each key of a counting view has. */
+  counts(designDoc: string, view: string): Promise<Map<string, number>>
 }
 
 /** Sorts after every id that begins with `prefix`. */

@@ -7,14 +7,17 @@ export type Decision = Pick<AuditEntry, 'kind' | 'action' | 'node' | 'operator' 
 export type WriteDecision = (entry: Decision & Pick<AuditEntry, 'outcome' | 'code'>) => Promise<void>
 
 /**
- * Law 6 for decisions: no entry, no deed. Where the deed is refused by then, a second entry says so, with the code.
+ * Law 6 for decisions: no entry, no deed. Where the deed is refused by then, a second entry says so, with the code. Where
+ * that can't be written, the caller learns of the refusal all the same, and the audit's writer has logged the gap.
  */
 export async function decide<T>(write: WriteDecision, decision: Decision, deed: () => Promise<T>): Promise<T> {
   await write({ ...decision, outcome: 'allowed' })
   try {
     return await deed()
   } catch (error) {
-    if (error instanceof CodedError) await write({ ...decision, outcome: 'refused', code: error.code })
+    if (error instanceof CodedError) {
+      await write({ ...decision, outcome: 'refused', code: error.code }).catch(() => undefined)
+    }
     throw error
   }
 }

@@ -1,7 +1,7 @@
 import { CodedError } from '../../protocol/error-codes'
 import { nodeNameOf } from '../../protocol/node-name'
 import type { NodeDocument, NodeList, NodeSummary, RegistrationSummary } from '../../schemas/generated/types'
-import { type Database, endOf } from './database'
+import type { Database } from './database'
 import { listNodes, listRegistrations } from './node-documents'
 import type { NodeStores } from './node-stores'
 import { isExpired, registrationSummary, standingOf } from './registrations'
@@ -27,7 +27,9 @@ export async function registrationList(
 
 /** With what is known of each besides: when it was last there, and how many of its documents the gate refuses. */
 export async function nodeList(nodes: Database, seen: () => Promise<Map<string, string>>): Promise<NodeList> {
-  const [all, seenAt, refused] = await Promise.all([listNodes(nodes), seen(), refusedCounts(nodes)])
+  // The gate keeps one document for each refusal, up to a thousand for each node.
+  const refusals = nodes.counts('refusals', 'by-node')
+  const [all, seenAt, refused] = await Promise.all([listNodes(nodes), seen(), refusals])
   return {
     nodes: all.map((node) => {
       const lastSeenAt = seenAt.get(node.nodeName)
@@ -43,14 +45,4 @@ export async function nodeList(nodes: Database, seen: () => Promise<Map<string, 
 export function nodeSummary(node: NodeDocument): NodeSummary {
   const { _id, _rev, kind, ...summary } = node
   return summary
-}
-
-/** The gate keeps one document `refused:<nodeName>:<docId>` for each. */
-async function refusedCounts(nodes: Database): Promise<Map<string, number>> {
-  const counts = new Map<string, number>()
-  for (const id of await nodes.ids('refused:', endOf('refused:'))) {
-    const nodeName = id.split(':')[1] ?? ''
-    counts.set(nodeName, (counts.get(nodeName) ?? 0) + 1)
-  }
-  return counts
 }

@@ -1,4 +1,6 @@
 import express, { type Request, type Response, Router } from 'express'
+import { CodedError } from '../../protocol/error-codes'
+import { MAX_COUNTER } from '../../protocol/mrn'
 import { baseUrlOf } from '../../runtime/base-url'
 import { checked } from '../../schemas/check'
 import type { DataAccessAnswer, NodeConfiguration, NodeDocument } from '../../schemas/generated/types'
@@ -9,7 +11,7 @@ export interface NodeDependencies {
   /** Throws a CodedError unless an accepted node that is not suspended calls. */
   identify: (request: Request) => Promise<NodeDocument>
   /** With the node password, until it was used. */
-  configurationOf: (nodeName: string, baseUrl: string) => Promise<NodeConfiguration>
+  configurationOf: (nodeName: string, baseUrl: string, mrnCounter: number | undefined) => Promise<NodeConfiguration>
   requestDataAccess: (nodeName: string, reason: string | undefined) => Promise<NodeDocument>
   publicUrl?: string
 }
@@ -24,7 +26,8 @@ export function nodeRoutes({ identify, configurationOf, requestDataAccess, publi
   router.get('/node/configuration', async (request, response) => {
     response.setHeader('Cache-Control', 'no-store')
     const { nodeName } = await identify(request)
-    const text = JSON.stringify(await configurationOf(nodeName, baseUrlOf(request, publicUrl)))
+    const mrnCounter = mrnCounterIn(request.query)
+    const text = JSON.stringify(await configurationOf(nodeName, baseUrlOf(request, publicUrl), mrnCounter))
     const tag = entityTag(text)
     response.setHeader('ETag', tag)
     // Asked every few minutes by every facility, and nearly always the same.
@@ -45,6 +48,13 @@ export function nodeRoutes({ identify, configurationOf, requestDataAccess, publi
   })
 
   return router
+}
+
+/** Without it nothing is told: a stock CouchDB that pushes mints nothing. */
+function mrnCounterIn({ mrnCounter }: Request['query']): number | undefined {
+  if (mrnCounter === undefined) return undefined
+  if (typeof mrnCounter === 'string' && /^[0-9]{1,7}$/.test(mrnCounter)) return Number(mrnCounter)
+  throw new CodedError('INVALID_REQUEST', `mrnCounter must be a whole number from 0 to ${MAX_COUNTER}.`)
 }
 
 /** Only once the caller is known. */

@@ -9,10 +9,9 @@ import { answerRegistration } from './answer-registration'
 import { identifyNode, nodeAuthenticator } from './authenticate-node'
 import { type AuthenticateOperator, operatorAuthenticator } from './authenticate-operator'
 import { basicOf } from './basic-auth'
-import { couchPasswordCheck, databaseOf, lastIdIn, waitingIn } from './couch-nodes'
+import { couchPasswordCheck, databaseOf, waitingIn } from './couch-nodes'
 import { requestDataAccess } from './data-access'
 import { nodeList } from './lists'
-import { mrnFloor } from './mrn-floor'
 import { nodeConfiguration } from './node-configuration'
 import { nodeUnknown, readNode } from './node-documents'
 import { nodeRoutes } from './node-routes'
@@ -40,7 +39,7 @@ export interface Nodes {
 }
 
 export function openNodes(parts: {
-  database: (name: 'nodes' | 'node_security' | '_users' | 'ehr') => CouchDatabase
+  database: (name: 'nodes' | 'node_security' | '_users') => CouchDatabase
   sessions: NodeSessions
   secretKey: Secret
   operatorPassword: Secret
@@ -75,28 +74,34 @@ export function openNodes(parts: {
     seen: (nodeName) => seen.note(nodeName),
   })
   const authenticateOperator = operatorAuthenticator(parts.operatorPassword)
-  const lastId = lastIdIn(database('ehr'))
-  const configurationOf = async (node: NodeDocument, baseUrl: string, nodePassword?: string) =>
-    nodeConfiguration(node, {
-      hubId,
-      rules,
-      baseUrl,
-      mrnFloor: await mrnFloor(node.externalId, lastId),
-      ...(nodePassword !== undefined && { nodePassword }),
-    })
-  const ownConfiguration = async (nodeName: string, baseUrl: string): Promise<NodeConfiguration> => {
+  const ownConfiguration = async (
+    nodeName: string,
+    baseUrl: string,
+    mrnCounter: number | undefined,
+  ): Promise<NodeConfiguration> => {
     // Not from the cache: an edge that has just asked for something shall see it.
     const node = await readNode(nodes, nodeName)
     if (node === undefined) throw nodeUnknown()
-    return configurationOf(node, baseUrl, await secrets.nodePasswordToHandOver(nodeName))
+    const mrnFloor = mrnCounter === undefined ? await seen.mrnFloor(nodeName) : await seen.raise(nodeName, mrnCounter)
+    const nodePassword = await secrets.nodePasswordToHandOver(nodeName)
+    return nodeConfiguration(node, {
+      hubId,
+      rules,
+      baseUrl,
+      mrnFloor,
+      ...(nodePassword !== undefined && { nodePassword }),
+    })
   }
+  const firstConfiguration = async (node: NodeDocument, baseUrl: string): Promise<NodeConfiguration> =>
+    nodeConfiguration(node, { hubId, rules, baseUrl, mrnFloor: await seen.mrnFloor(node.nodeName) })
   // More than may wait: expired ones are among them until somebody clears them away.
   const waiting = () => waitingIn(database('nodes'), WAITING.mostInAll + WAITING.mostCleared)
   return {
     routers: [
       registrationRoutes({
         request: (request) => requestRegistration(request, { nodes, waiting, now }),
-        answer: (id, claim, baseUrl) => answerRegistration(id, claim, stores, (node) => configurationOf(node, baseUrl)),
+        answer: (id, claim, baseUrl) =>
+          answerRegistration(id, claim, stores, (node) => firstConfiguration(node, baseUrl)),
         ...at,
       }),
       nodeRoutes({

@@ -6,7 +6,11 @@ import { changeDocument, type Database, endOf, stored } from './database'
 const EVERY_MS = 5 * 60_000
 const MOST = 10_000
 
-/** When each node was last let in, for operators: `seen:<nodeName>` in `nodes`, to a few minutes. */
+/**
+ * What the hub knows of each node from its calls alone, `seen:<nodeName>` in `nodes`: when it was last let in, to a few
+ * minutes, and the highest MRN counter that it ever told. Belongs to the facility and not to its machine: a new machine
+ * that takes the place of an old one gets the old one's floor.
+ */
 export class SeenNodes {
   readonly #notedAtMs = new Map<string, number>()
 
@@ -26,6 +30,31 @@ export class SeenNodes {
       this.#notedAtMs.delete(nodeName)
       this.onError(error)
     })
+  }
+
+  /**
+   * The highest counter that was ever told, `mrnCounter` among them, which is stored when this resolves: what a gateway
+   * has answered once, none goes below.
+   */
+  async raise(nodeName: string, mrnCounter: number): Promise<number> {
+    const at = this.now().toISOString()
+    const id = `seen:${nodeName}`
+    const { mrnCounter: highest } = await changeDocument<SeenDocument, SeenDocument>(
+      this.nodes,
+      id,
+      asSeen,
+      (current) =>
+        current && (current.mrnCounter ?? 0) >= mrnCounter
+          ? current
+          : { ...(current ?? { _id: id, kind: 'seen', nodeName, at }), mrnCounter },
+    )
+    return highest ?? 0
+  }
+
+  /** 0 where none was told. */
+  async mrnFloor(nodeName: string): Promise<number> {
+    const found = await this.nodes.get(`seen:${nodeName}`)
+    return found === undefined ? 0 : (asSeen(found).mrnCounter ?? 0)
   }
 
   async all(): Promise<Map<string, string>> {

@@ -29,16 +29,26 @@ export async function pushDocuments(
   }
   if (own.length === 0) return { status: 201, body: refused, refusals: refused, accepted: [] }
 
-  const put = (docs: Documents) => caller.ask('POST', '/ehr/_bulk_docs', { ...request, docs })
+  const put = async (docs: Documents) => durable(await caller.ask('POST', '/ehr/_bulk_docs', { ...request, docs }))
   const answer = await putDivided(own, put, { left: MOST_DIVISIONS })
-  if (answer.status !== 201 && answer.status !== 202) return { ...answer, refusals: [], accepted: [] }
+  if (answer.status !== 201) return { ...answer, refusals: [], accepted: [] }
   if (!Array.isArray(answer.body)) throw new CodedError('DATABASE_UNAVAILABLE', 'The database gave an unusable answer.')
 
   const rows: unknown[] = [...answer.body, ...refused]
   const refusals = rows.filter(isRefusal)
   const refusedIds = new Set(refusals.map((refusal) => refusal.id))
   const accepted = own.map((doc) => doc._id).filter((id) => !refusedIds.has(id))
-  return { status: answer.status, body: rows, refusals, accepted }
+  return { status: 201, body: rows, refusals, accepted }
+}
+
+/**
+ * Law 3: what is acknowledged survives. A cluster answers 202 where fewer nodes have written than its quorum asks for
+ * (https://docs.couchdb.org/en/stable/cluster/theory.html), so one that dies may take it along. Sent again it costs nothing:
+ * the same revisions are the same documents.
+ */
+function durable(answer: CouchAnswer): CouchAnswer {
+  if (answer.status !== 202) return answer
+  throw new CodedError('DATABASE_UNAVAILABLE', 'The database has not written enough copies; send the same again.')
 }
 
 /**

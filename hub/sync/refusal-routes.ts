@@ -1,6 +1,7 @@
 import { type Request, Router } from 'express'
 import { CodedError } from '../../protocol/error-codes'
 import { isNodeName } from '../../protocol/node-name'
+import type { RefusalList as RefusalListAnswer } from '../../schemas/generated/types'
 import type { RefusalList } from './refusal-list'
 
 export interface RefusalRoutesDependencies {
@@ -20,7 +21,8 @@ export function refusalRoutes({ authenticateOperator, refusals }: RefusalRoutesD
     }
     const entries = await refusals.of(node)
     response.setHeader('Cache-Control', 'no-store')
-    response.json({ refused: entries.map(({ _id, _rev, kind, ...entry }) => entry) })
+    const list: RefusalListAnswer = { refused: entries.map(({ _id, _rev, kind, ...entry }) => entry) }
+    response.json(list)
   })
   return router
 }

@@ -1,3 +1,4 @@
+import { contentHash } from '../../design-docs/content-hash'
 import { DESIGN_DOCS } from '../../design-docs/definitions'
 import { built } from './built'
 
@@ -22,4 +23,15 @@ test('the hash is of the content: the same twice', async () => {
   const first = await hashes()
   expect(new Set(first).size).toBe(NAMES.length)
   expect(await hashes()).toEqual(first)
+})
+
+test('the hash is the same of what a database gives back, in whatever order, and another after any change', async () => {
+  const [doc] = await built('ehr/ownership')
+  if (!doc) throw new Error('it was not built')
+  const { lontar, ...content } = doc
+  const reversed = Object.fromEntries(Object.entries({ ...doc, _rev: '1-abc' }).reverse())
+  expect(contentHash(reversed)).toBe(lontar.sha256)
+  for (const change of [{ validate_doc_update: '' }, { language: 'erlang' }, { filters: {} }, { _attachments: {} }]) {
+    expect(contentHash({ ...content, ...change })).not.toBe(lontar.sha256)
+  }
 })

@@ -6,7 +6,7 @@ import { createLog } from '../../runtime/log'
 import { Service } from '../../runtime/service'
 import { Secret } from '../../runtime/settings'
 import * as validators from '../../schemas/generated/validators'
-import { askJson, freePort } from '../support/ask'
+import { askJson, basic, freePort } from '../support/ask'
 import { temporaryFolder } from '../support/processes'
 import { OpenApi } from './documented'
 import { routesOf } from './express-routes'
@@ -92,6 +92,54 @@ describe.each(['openapi.yaml', 'openapi-edge.yaml'])('docs/%s', (file) => {
       expect(validator?.(body)).toBe(true)
     },
   )
+})
+
+describe('the form of a request to the hub', () => {
+  const operations = new OpenApi('openapi.yaml')
+    .operations()
+    .filter(({ path }) => /^\/(registrations|node|operator|healthz|readyz)(\/|$)/.test(path))
+  const paths = [...new Set(operations.map(({ path }) => path))].map((path) => {
+    const methods = operations.filter((one) => one.path === path).map(({ method }) => method)
+    const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+    return { path, allow: allow.join(', '), at: operations.find((one) => one.path === path)?.examplePath ?? '' }
+  })
+  const operator = () => basic('operator', secret().reveal())
+  const ask = (path: string, options: Parameters<typeof askJson>[2], authorization?: string) =>
+    askJson(`${running['openapi.yaml']?.url}${path}`, authorization, options)
+
+  test.each(paths)('$path takes $allow and no other method', async ({ path, allow, at }) => {
+    for (const method of ['PATCH', 'DELETE', allow.includes('GET') ? 'POST' : 'GET']) {
+      const answer = await ask(at, { method }, operator())
+      expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow])
+      expect(answer.body).toMatchObject({ error: 'METHOD_NOT_ALLOWED' })
+      if (path.startsWith('/operator')) expect((await ask(at, { method })).status).toBe(401)
+    }
+  })
+
+  test.each([
+    '/registrations/a/b',
+    '/node',
+    '/node/other',
+    '/operator',
+    '/operator/nodes/node-101/other',
+    '/healthz/x',
+  ])('%s is unknown, whatever the method', async (path) => {
+    for (const method of ['GET', 'POST', 'PATCH']) expect((await ask(path, { method }, operator())).status).toBe(404)
+  })
+
+  const posts = operations.filter(({ method }) => method === 'POST')
+
+  test.each(posts)('$name takes no body that is not JSON', async ({ examplePath, statuses }) => {
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/fhir+json', 'json', '']) {
+      const answer = await ask(examplePath, { method: 'POST', body: {}, headers: { 'content-type': type } }, operator())
+      expect([answer.status, answer.body]).toEqual([415, expect.objectContaining({ error: 'UNSUPPORTED_MEDIA_TYPE' })])
+    }
+    expect(statuses).toContain('415')
+    for (const type of ['application/json', 'Application/JSON; charset=utf-8']) {
+      const answer = await ask(examplePath, { method: 'POST', body: {}, headers: { 'content-type': type } }, operator())
+      expect([400, 401, 404]).toContain(answer.status)
+    }
+  })
 })
 
 describe('who may call', () => {

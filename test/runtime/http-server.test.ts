@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http'
+import http, { Agent, request } from 'node:http'
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import { closeApp, type HttpServer, listen, openApp, type Refusal } from '../../runtime/http-server'
@@ -108,4 +108,11 @@ test('stopping waits for the request under way and for no idle connection', asyn
   await stopped
   expect(performance.now() - startedAt).toBeLessThan(3_000)
   agent.destroy()
+})
+
+test('a body may take an hour to arrive, and headers may not', async () => {
+  const created = jest.spyOn(http, 'createServer')
+  await serve({ status: 404, body: {} })
+  expect(created.mock.results[0]?.value).toMatchObject({ requestTimeout: 3_600_000, headersTimeout: 80_000 })
+  created.mockRestore()
 })

@@ -48,7 +48,7 @@ export async function startGateway(
     operatorPassword: new Secret(OPERATOR_PASSWORD),
     hubId,
     rules: options.rules ?? rulesOf(designDocsOf('ehr')),
-    writeAudit: auditWriter(audit, options.now),
+    writeAudit: auditWriter(audit, { ...(options.now && { now: options.now }) }),
     listAudit: (query) => listAudit(audit, query),
     log,
     ...(options.now && { now: options.now }),

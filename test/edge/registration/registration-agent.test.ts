@@ -56,6 +56,8 @@ async function start(externalId: string, request: Request = fetch): Promise<Regi
     facility: { name: `Facility ${externalId}` },
     file: file(),
     request,
+    mrnCounter: async () => 0,
+    hearFloor: async () => 'settled',
     log: createLog('edge', 'silent'),
     pace: QUICK,
   })

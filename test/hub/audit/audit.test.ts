@@ -21,7 +21,7 @@ beforeAll(async () => {
   couch = connect(store.address)
   await setUpCouch(couch, { log: createLog('hub', 'silent'), signal: AbortSignal.timeout(60_000) })
   audit = auditDatabaseOf(couch.database('audit'))
-  const at = (moment: Date) => auditWriter(audit, () => moment)
+  const at = (moment: Date) => auditWriter(audit, { now: () => moment })
   const read = { kind: 'import', action: 'Patient/$everything', outcome: 'allowed', purpose: 'TREAT' } as const
   // Not in the order of time, nor of ids.
   await at(day(22, 9))({ _id: 'node-102:c', ...read, node: 'node-102', mrn: MRN, linked: [LINKED] })

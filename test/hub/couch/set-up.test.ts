@@ -1,5 +1,5 @@
 import { connect } from '../../../hub/couch/connect'
-import { designDocsOf } from '../../../hub/couch/design-docs'
+import { type BuiltDesignDoc, designDocsOf } from '../../../hub/couch/design-docs'
 import { setUpCouch } from '../../../hub/couch/set-up'
 import { createLog } from '../../../runtime/log'
 import { Secret } from '../../../runtime/settings'
@@ -51,6 +51,26 @@ describe('setting up a CouchDB', () => {
     await ehr.put({ ...before, _id: '_design/ownership', lontar: { sha256: 'older' } } as { _id: string })
     await setUpCouch(couch, { log, signal })
     expect(await ehr.get('_design/ownership')).toMatchObject({ lontar: before?.lontar ?? {} })
+    await couch.stop()
+  })
+
+  test('writes a design document again that somebody changed by hand, and says so', async () => {
+    const couch = connect(store.address)
+    await setUpCouch(couch, { log, signal })
+    const ehr = couch.database('ehr')
+    const before = await ehr.get<BuiltDesignDoc & { validate_doc_update: string }>('_design/ownership')
+    if (!before) throw new Error('there is no such document')
+    await ehr.put({ ...before, validate_doc_update: 'function () {}' } as { _id: string })
+    const warned = jest.fn()
+    const listening = Object.assign(createLog('hub', 'silent'), { warn: warned })
+    await setUpCouch(couch, { log: listening, signal })
+    const after = await ehr.get<typeof before>('_design/ownership')
+    expect(after).toEqual({ ...before, _rev: expect.stringMatching(/^3-/) })
+    expect(warned.mock.calls).toEqual([
+      [{ database: 'ehr', id: '_design/ownership' }, expect.stringContaining('changed by hand')],
+    ])
+    await setUpCouch(couch, { log: listening, signal })
+    expect((await ehr.get('_design/ownership'))?._rev).toBe(after?._rev)
     await couch.stop()
   })
 

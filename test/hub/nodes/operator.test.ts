@@ -1,6 +1,4 @@
 import { connect } from '../../../hub/couch/connect'
-import { mrnOf } from '../../../protocol/mrn'
-import type { NodeConfiguration } from '../../../schemas/generated/types'
 import { basic } from '../../support/ask'
 import { startCouch, type TestCouch } from '../../support/couch'
 import { TestFacility } from '../../support/facility'
@@ -280,25 +278,6 @@ test('lists show nodes and registrations under their nouns, and no secret', asyn
   expect(new Set(accepted.registrations.map(({ status }) => status))).toEqual(new Set(['accepted']))
   expect(codeOf(await hub.operator('/operator/registrations?status=any'))).toBe('INVALID_REQUEST')
   expect(codeOf(await hub.operator('/operator/registrations?state=pending'))).toBe('INVALID_REQUEST')
-})
-
-test('the configuration tells the highest MRN counter that has arrived', async () => {
-  const facility = new TestFacility('301')
-  const password = await facility.join(hub)
-  const floor = async () => ((await facility.configuration(hub, password)).body as NodeConfiguration).sync.mrnFloor
-  expect(await floor()).toBe(0)
-  const couch = connect(store.address)
-  // Among them an older system's number of 7 digits, the facility's own document and another facility's patient.
-  for (const mrn of [mrnOf('301', 12), mrnOf('301', 41), '3010000099', mrnOf('302', 77)]) {
-    const envelope = { type: 'Patient', mrn, facility: mrn.slice(0, 3), recordedAt: '2026-11-22T07:41:03.120Z' }
-    await couch.database('ehr').put({
-      _id: `${mrn}:Patient`,
-      ...envelope,
-      resource: { resourceType: 'Patient', id: mrn },
-    } as { _id: string })
-  }
-  await couch.stop()
-  expect(await floor()).toBe(41)
 })
 
 test('no secret stands in the database as it is', async () => {

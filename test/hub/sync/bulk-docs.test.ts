@@ -51,3 +51,24 @@ test.each([401, 403, 404, 409, 500])(
     expect(couch.requests()).toBe(1)
   },
 )
+
+describe('law 3: 202 says that fewer copies were written than a cluster asks for', () => {
+  const caller = (ask: AskCouch) => ({ nodeName: 'node-101', externalId: '101', ask })
+
+  test('so nothing is acknowledged, and it is to be sent again', async () => {
+    const pushed = push(
+      caller(async () => ({ status: 202, body: [] })),
+      documents(4),
+    )
+    await expect(pushed).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE', status: 503 })
+  })
+
+  test('also where it is so for a part of a request that was divided', async () => {
+    const statuses = [413, 202, 201]
+    const pushed = push(
+      caller(async () => ({ status: statuses.shift() ?? 201, body: [] })),
+      documents(4),
+    )
+    await expect(pushed).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
+  })
+})

@@ -1,4 +1,6 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { checked } from '../../../schemas/check'
+import { isRefusalList } from '../../../schemas/generated/validators'
 import { askJson, basic } from '../../support/ask'
 import { type RunningHub, startHub } from '../../support/hub'
 import { type NodeAccount, registerNode } from '../../support/node'
@@ -198,7 +200,7 @@ describe('bodies', () => {
 describe('law 4 at the hub', () => {
   const refusedAtHub = async () => {
     const { body } = await hub.operator('/operator/refused?node=node-102')
-    return (body as { refused: { docId: string; reason: string }[] }).refused
+    return checked(isRefusalList, body, 'the list').refused
   }
 
   test('a refused document is on the operator’s list until it is accepted', async () => {

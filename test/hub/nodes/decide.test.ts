@@ -1,0 +1,45 @@
+import { type AuditDatabase, auditWriter } from '../../../hub/audit/audit-log'
+import { decide } from '../../../hub/nodes/decide'
+import { CodedError } from '../../../protocol/error-codes'
+
+const DECISION = { kind: 'node', action: 'rotate', node: 'node-101', operator: 'operator' } as const
+const refused = new CodedError('NODE_UNKNOWN', 'No facility of this name was accepted.')
+const broken = new Error('the disk is full')
+
+/** An audit that takes so many entries and no more. */
+function auditOf(room: number) {
+  const entries: unknown[] = []
+  const error = jest.fn()
+  const database: AuditDatabase = {
+    async put(document) {
+      if (entries.length >= room) throw broken
+      entries.push(document)
+      return 'written'
+    },
+    view: async () => [],
+  }
+  const write = auditWriter(database, { log: { error } })
+  return { entries, error, write: async (entry: Parameters<typeof write>[0]) => void (await write(entry)) }
+}
+
+test('law 6: what can not be written down is not done', async () => {
+  const { write, error } = auditOf(0)
+  const deed = jest.fn()
+  await expect(decide(write, DECISION, deed)).rejects.toBe(broken)
+  expect(deed).not.toHaveBeenCalled()
+  expect(error).not.toHaveBeenCalled()
+})
+
+test('a deed that is refused has a second entry, with the code', async () => {
+  const { write, entries } = auditOf(2)
+  await expect(decide(write, DECISION, () => Promise.reject(refused))).rejects.toBe(refused)
+  expect(entries).toMatchObject([{ outcome: 'allowed' }, { outcome: 'refused', code: 'NODE_UNKNOWN' }])
+})
+
+test('a second entry that can not be written hides nothing: the caller learns why it was refused, the log what is missing', async () => {
+  const { write, error } = auditOf(1)
+  await expect(decide(write, DECISION, () => Promise.reject(refused))).rejects.toBe(refused)
+  expect(error.mock.calls).toEqual([
+    [{ err: broken, kind: 'node', action: 'rotate', code: 'NODE_UNKNOWN' }, expect.stringContaining('audit')],
+  ])
+})
