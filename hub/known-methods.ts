@@ -20,6 +20,7 @@ const METHODS: Readonly<Record<string, readonly string[]>> = {
   '/operator/nodes/:nodeName/resume': POST,
   '/operator/nodes/:nodeName/rotate': POST,
   '/operator/nodes/:nodeName/reopen': POST,
+  '/operator/nodes/:nodeName/budget': ['PUT'],
   '/operator/nodes/:nodeName/data-access/accept': POST,
   '/operator/nodes/:nodeName/data-access/reject': POST,
   '/operator/refused': GET,

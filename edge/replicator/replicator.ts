@@ -230,6 +230,8 @@ export class Replicator implements Stoppable {
   }
 
   async #push(to: Push): Promise<void> {
+    // The first answer comes a while after the sending of what it is about began.
+    for (const speed of Object.values(this.#speeds)) speed.begin(performance.now())
     const outcome = await this.#pusher.pushAll(to)
     if (outcome === 'stale') this.#dispatch({ kind: 'stale' })
     if (outcome === 'nothing-left') this.#dispatch({ kind: 'nothing-left' })

@@ -123,7 +123,7 @@ describe('looking at a registration', () => {
       configuration: {
         version: 1,
         hubId: expect.any(String),
-        sync: { url: `${two.url}/sync/ehr`, filter: 'own/own', mrnFloor: 0 },
+        sync: { url: `${two.url}/sync/ehr`, filter: 'own/own', mrnFloor: 0, rules: expect.any(String) },
         dataAccess: { status: 'none' },
       },
     })
