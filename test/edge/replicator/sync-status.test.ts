@@ -2,9 +2,10 @@ import { RESTING_SENTENCES } from '../../../edge/replicator/budget'
 import type { PushState } from '../../../edge/replicator/push-state'
 import { Speed } from '../../../edge/replicator/speed'
 import { syncStatus } from '../../../edge/replicator/sync-status'
+import type { WaitingCounts } from '../../../edge/replicator/waiting-records'
 
-const waiting = { documents: 12, bytes: 90_000, urgent: 2, oldestAt: '2026-01-15T00:00:00.000Z' }
-const nothing = { documents: 0, bytes: 0, urgent: 0, oldestAt: null }
+const waiting: WaitingCounts = { documents: 12, bytes: 90_000, urgent: 2, oldestAt: '2026-01-15T00:00:00.000Z' }
+const nothing: WaitingCounts = { documents: 0, bytes: 0, urgent: 0, oldestAt: null }
 const NOW_MS = 10_000
 
 /** 1,000 bytes a second on the wire and 3,000 of documents, for ten seconds. */
