@@ -178,7 +178,7 @@ function registrationTable({ registrations }: RegistrationList): string {
 function nodeTable({ nodes }: NodeList): string {
   if (nodes.length === 0) return 'No facilities were accepted yet.'
   return table(
-    ['NODE', 'NAME', 'STATE', 'IMPORTS', 'REFUSED', 'LAST SEEN (UTC)', 'ACCEPTED (UTC)'],
+    ['NODE', 'NAME', 'STATE', 'IMPORTS', 'REFUSED', 'LAST SEEN (UTC)', 'VERIFIED (UTC)', 'ACCEPTED (UTC)'],
     nodes.map((node) => [
       node.nodeName,
       node.name,
@@ -186,6 +186,7 @@ function nodeTable({ nodes }: NodeList): string {
       node.dataAccess.status,
       String(node.refusedDocuments ?? 0),
       node.lastSeenAt === undefined ? 'never' : shortTime(node.lastSeenAt),
+      node.lastReceipt === undefined ? 'never' : shortTime(node.lastReceipt.at),
       shortTime(node.acceptedAt),
     ]),
   )

@@ -20,6 +20,7 @@ import { importRoutes } from './import/routes'
 import { jsonBodies } from './json-bodies'
 import { knownMethods } from './known-methods'
 import { type Nodes, openNodes } from './nodes/open-nodes'
+import { masterKeyOf } from './nodes/seal'
 import { checkReady } from './readiness'
 import { type HubSecrets, type HubSettings, readHubSettings } from './settings'
 import type { SyncCaller } from './sync/couch-call'
@@ -27,6 +28,10 @@ import { RefusalList } from './sync/refusal-list'
 import { refusalRoutes } from './sync/refusal-routes'
 import { syncRoutes } from './sync/sync-routes'
 import { readTls } from './tls'
+import { revisionsIn } from './verify/couch-revisions'
+import { KeptReceipts } from './verify/kept-receipts'
+import { verifyKeys } from './verify/receipt-key'
+import { verifyRoutes } from './verify/routes'
 
 /** `lontar hub`: runs until it is told to stop. */
 export async function runHub(): Promise<void> {
@@ -85,6 +90,19 @@ export async function startHub(
       records: recordReaderOf(couch.database('ehr')),
       log,
       publicUrl,
+    }),
+  )
+  const receipts = new KeptReceipts(couch.database('nodes'))
+  app.use(
+    verifyRoutes({
+      hubId,
+      keys: verifyKeys(masterKeyOf(secrets.secretKey)),
+      revisions: revisionsIn(couch.database('ehr')),
+      identify: async (request) => (await nodes.identify(request)).node,
+      authenticateOperator: nodes.authenticateOperator,
+      keepReceipt: (nodeName, receipt) => receipts.keep(nodeName, receipt),
+      receiptOf: (nodeName) => receipts.of(nodeName),
+      now: () => new Date(),
     }),
   )
   app.use(

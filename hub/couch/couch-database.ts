@@ -82,6 +82,14 @@ export class CouchDatabase {
     return rows.filter((row) => row.value !== undefined && row.value !== null && !row.value.deleted)
   }
 
+  /** Those of the ids whose document was deleted, with the revision of the deletion. */
+  async deletedAmong(ids: readonly string[]): Promise<{ id: string; rev: string }[]> {
+    const rows = await this.#rows<{ rev: string; deleted?: boolean } | undefined, object>(`${this.#path}/_all_docs`, {
+      keys: ids,
+    })
+    return rows.flatMap(({ id, value }) => (value?.deleted ? [{ id, rev: value.rev }] : []))
+  }
+
   view<V, T extends object = Record<string, unknown>>(
     designDoc: string,
     view: string,

@@ -1,7 +1,8 @@
 import { CodedError } from '../../protocol/error-codes'
 import { nodeNameOf } from '../../protocol/node-name'
 import type { NodeDocument, NodeList, NodeSummary, RegistrationSummary } from '../../schemas/generated/types'
-import type { Database } from './database'
+import { isReceiptDocument } from '../../schemas/generated/validators'
+import { type Database, endOf, stored } from './database'
 import { listNodes, listRegistrations } from './node-documents'
 import type { NodeStores } from './node-stores'
 import { isExpired, registrationSummary, standingOf } from './registrations'
@@ -25,18 +26,23 @@ export async function registrationList(
     .map(registrationSummary)
 }
 
-/** With what is known of each besides: when it was last there, and how many of its documents the gate refuses. */
+/**
+ * With what is known of each besides: when it was last there, how many of its documents the gate refuses, and when it
+ * last found all of them here.
+ */
 export async function nodeList(nodes: Database, seen: () => Promise<Map<string, string>>): Promise<NodeList> {
   // The gate keeps one document for each refusal, up to a thousand for each node.
   const refusals = nodes.counts('refusals', 'by-node')
-  const [all, seenAt, refused] = await Promise.all([listNodes(nodes), seen(), refusals])
+  const [all, seenAt, refused, receipts] = await Promise.all([listNodes(nodes), seen(), refusals, lastReceipts(nodes)])
   return {
     nodes: all.map((node) => {
       const lastSeenAt = seenAt.get(node.nodeName)
+      const lastReceipt = receipts.get(node.nodeName)
       return {
         ...nodeSummary(node),
         ...(lastSeenAt !== undefined && { lastSeenAt }),
         refusedDocuments: refused.get(node.nodeName) ?? 0,
+        ...(lastReceipt && { lastReceipt }),
       }
     }),
   }
@@ -45,4 +51,15 @@ export async function nodeList(nodes: Database, seen: () => Promise<Map<string, 
 export function nodeSummary(node: NodeDocument): NodeSummary {
   const { _id, _rev, kind, ...summary } = node
   return summary
+}
+
+/** The newest of each node is kept as `receipt:<nodeName>`. */
+async function lastReceipts(nodes: Database): Promise<Map<string, { count: number; at: string }>> {
+  const found = await nodes.range('receipt:', endOf('receipt:'))
+  return new Map(
+    found.map((document) => {
+      const { nodeName, receipt } = stored(isReceiptDocument, document, 'receipt')
+      return [nodeName, { count: receipt.count, at: receipt.at }]
+    }),
+  )
 }

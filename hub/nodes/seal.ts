@@ -32,8 +32,7 @@ const TAG_BYTES = 16
  * HUB_SECRET_KEYs sealed it, so a key can be replaced one day while old seals are still read.
  */
 export function sealerOf(secretKey: Secret): Sealer {
-  const master = keyBytesOf(secretKey.reveal())
-  if (master === undefined) throw new RangeError('a secret key is 32 bytes in base64url or hex')
+  const master = masterKeyOf(secretKey)
   const key = derived(master, 'lontar seal v1', 32)
   const keyId = createHash('sha256')
     .update(derived(master, 'lontar key id v1', 32))
@@ -67,6 +66,13 @@ export function sealerOf(secretKey: Secret): Sealer {
       }
     },
   }
+}
+
+/** Throws a RangeError where the secret is no key. */
+export function masterKeyOf(secretKey: Secret): Buffer {
+  const master = keyBytesOf(secretKey.reveal())
+  if (master === undefined) throw new RangeError('a secret key is 32 bytes in base64url or hex')
+  return master
 }
 
 /** The 32 bytes of a HUB_SECRET_KEY; undefined where the text is not a key. */
