@@ -40,6 +40,8 @@ const RETRY_REFUSED_EVERY_MS = 15 * 60_000
 const REFUSED_PAGE = 200
 /** A day's visitors go in several requests, so that those who were first don't wait for the last. */
 const URGENT_DOCUMENTS = 200
+/** R28. */
+const AGAIN_DOCUMENTS = 200
 
 /** R25: what is left is history, and waits for its budget. */
 export type Rest = Allowance & { kind: 'wait' }
@@ -52,11 +54,19 @@ export class Pusher {
   #retryRefusedAtMs = 0
   /** What has a higher sequence was written since, so no hub can have it yet. */
   #seqAtCompare = 0
+  /** Acknowledged once, and found missing at the hub since. */
+  readonly #again = new Set<string>()
 
   constructor(private readonly parts: PusherParts) {}
 
   /** Documents were written. */
   noteWrite(): void {
+    this.#writes++
+  }
+
+  /** R28: these go once more with the next round, whatever the checkpoints say of them. */
+  sendAgain(ids: Iterable<string>): void {
+    for (const id of ids) this.#again.add(id)
     this.#writes++
   }
 
@@ -123,6 +133,8 @@ export class Pusher {
       this.#since = batch.lastSeq
       this.parts.waiting.answeredTo(batch.lastSeq)
     }
+    const rest = await this.#sendAgain(to)
+    if (rest) return rest
     await this.#sendRefusedAgain(to, startedAt)
     return writes === this.#writes ? 'nothing-left' : 'more-written'
   }
@@ -181,6 +193,29 @@ export class Pusher {
     // R4: a small batch that was quick says nothing about a large one.
     onAcknowledged(bytes * 2 < batchBytes() ? Math.max(tookMs, BATCH_MS) : tookMs, bytes)
     return outcome
+  }
+
+  /** R28: they stay in mind until the hub has answered for them. */
+  async #sendAgain(to: Push): Promise<Rest | undefined> {
+    const { database, externalId, batchBytes, budget } = this.parts
+    while (this.#again.size > 0) {
+      const allowed = budget.allowance('history')
+      if (allowed.kind === 'wait') return allowed
+      const ids: string[] = []
+      const documents: OutgoingDocument[] = []
+      let bytes = 0
+      for (const id of this.#again) {
+        const document = await readDocument(database, externalId, id)
+        ids.push(id)
+        // None where it is kept back since.
+        if (document.revs.length > 0) documents.push(document)
+        bytes += sizeOf(document)
+        if (bytes >= batchBytes() || ids.length >= AGAIN_DOCUMENTS) break
+      }
+      await this.#send(to, documents, 'none')
+      for (const id of ids) this.#again.delete(id)
+    }
+    return undefined
   }
 
   /** R14: a refusal is not the last word. What was refused in this very round is not sent a second time in it. */

@@ -116,6 +116,12 @@ export class Replicator implements Stoppable {
     this.#dispatch({ kind: 'written' })
   }
 
+  /** Sends these once more, as soon as it can: the hub has lost what it acknowledged. */
+  sendAgain(ids: Iterable<string>): void {
+    this.#pusher.sendAgain(ids)
+    this.#dispatch({ kind: 'written' })
+  }
+
   /** Sends the refused documents once more, now. */
   retryRefused(): void {
     this.#pusher.retryRefusedNow()
