@@ -6,6 +6,8 @@ import { loadProgress } from './load/load-progress'
 import { runEdge } from './main'
 import { readEdgeUrl } from './settings'
 import { spaced, statusText } from './status-text'
+import { followVerification } from './verify/follow-verification'
+import { progressText, verificationText } from './verify/show-verification'
 import { watchStatus } from './watch-status'
 
 /** `lontar edge …`: starts an edge, or asks the one that runs at EDGE_URL. */
@@ -55,6 +57,22 @@ export function addEdgeCommands(program: Command): void {
       if (retry) await askEdge('/refused/retry', {})
       const list = await askEdge<RefusedList>('/refused')
       print(json ? JSON.stringify(list, null, 2) : refusedText(list))
+    })
+
+  edge
+    .command('verify')
+    .description('prove that the hub has every document that it acknowledged; what it lacks is sent again')
+    .option('--json', 'for programs')
+    .option('--new-key', 'trust the key that the hub signs receipts with now, after the ministry has replaced it')
+    .action(async ({ json, newKey = false }: { json?: boolean; newKey?: boolean }) => {
+      let shown = ''
+      const status = await followVerification(askEdge, { newKey }, (now) => {
+        const line = progressText(now)
+        if (!json && line !== shown) process.stderr.write(`${line}\n`)
+        shown = line
+      })
+      print(json ? JSON.stringify(status, null, 2) : verificationText(status))
+      if (status.last?.outcome !== 'agrees') process.exitCode = 1
     })
 
   edge

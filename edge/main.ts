@@ -40,9 +40,14 @@ import { openedIn } from './store/open-failure'
 import { PatientIndex } from './store/patient-index'
 import { EdgeState } from './store/state'
 import { writeCopies } from './store/write-copies'
+import { HubLine } from './verify/ask-hub'
+import { type KeptVerification, VerificationMemory } from './verify/kept-verification'
+import { verifyRoutes } from './verify/routes'
+import { VerifyAgent } from './verify/verify-agent'
 
 /** As many as people look through; the counter in /status has them all. */
 const MOST_REFUSED_SHOWN = 1_000
+const REFUSED_PAGE = 500
 
 /** `lontar edge`: runs until it is told to stop. */
 export async function runEdge(): Promise<void> {
@@ -98,7 +103,10 @@ export async function startEdge(
     random: Math.random,
     log: log.child({ part: 'replicator' }),
     onUnauthorized: () => agent.refresh(),
-    onReachable: () => importer.retryNow(),
+    onReachable: () => {
+      importer.retryNow()
+      verifier.retryNow()
+    },
   })
   const tickets = await ImportTickets.open(state.part<ImportTicket>('imports'))
   const importer = await service.started(
@@ -112,6 +120,19 @@ export async function startEdge(
     }),
   )
   await service.started(replicator.start())
+  const verifier = await service.started(
+    new VerifyAgent({
+      database: store.database,
+      externalId,
+      hub: new HubLine(() => accessOf(agent, hubUrl)),
+      memory: await VerificationMemory.open(state.part<KeptVerification>('verification')),
+      unacknowledged: () => unacknowledged(replicator),
+      refusedIds: () => refusedIds(replicator),
+      sendAgain: (ids) => replicator.sendAgain(ids),
+      onAccessRefused: () => agent.refresh(),
+      log: log.child({ part: 'verify' }),
+    }),
+  )
   followRegistration(agent, { hubUrl, replicator, importer })
   store.onWritten(() => replicator.wake())
 
@@ -145,6 +166,7 @@ export async function startEdge(
       wake: () => importer.wake(),
     }),
   )
+  app.use(verifyRoutes({ request: (start) => verifier.request(start), status: () => verifier.status() }))
   closeApp(
     app,
     log,
@@ -177,6 +199,28 @@ function followRegistration(
   }
   agent.onChange(follow)
   follow()
+}
+
+function accessOf(agent: RegistrationAgent, hubUrl: string) {
+  const credentials = agent.credentials()
+  return credentials && { ...credentials, hubUrl }
+}
+
+/** Why the hub has not acknowledged everything; undefined where it has, but for what it refuses. */
+async function unacknowledged(replicator: Replicator): Promise<string | undefined> {
+  const { state, pendingDocuments, reason } = await replicator.status()
+  if (state === 'idle' && pendingDocuments === 0) return undefined
+  return reason ?? 'Waiting until the hub has acknowledged everything.'
+}
+
+async function refusedIds(replicator: Replicator): Promise<string[]> {
+  const ids: string[] = []
+  for (let after = ''; ; ) {
+    const page = await replicator.refusedPage(after, REFUSED_PAGE)
+    ids.push(...page.map(({ id }) => id))
+    if (page.length < REFUSED_PAGE) return ids
+    after = page.at(-1)?.id ?? ''
+  }
 }
 
 function signerOf(agent: RegistrationAgent, hubUrl: string) {
