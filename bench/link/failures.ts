@@ -4,28 +4,46 @@ import { type Row, STOCK_LIMIT_MS, seconds } from './row'
 import type { Sources } from './sources'
 import { edgeWith, openWay, startStock, type Way } from './way'
 
-const RECORDS = 300
+const RECORDS = 1_000
+const SLOW = { roundTripMs: 300, upBitsPerSecond: 128_000, downBitsPerSecond: 128_000 }
+/** By then the first batch is on its way. */
+const BYTES_BEFORE_HOLE = 10_000
 const HOLE_MS = 30_000
 const REFUSAL_MS = 60_000
 const OUR_LIMIT_MS = 5 * 60_000
 
 interface Trouble {
   lastsMs: number
-  begin: (way: Way) => void
+  /** Resolves once the trouble is there. */
+  begin: (way: Way) => Promise<void>
 }
 
-const HOLE: Trouble = { lastsMs: HOLE_MS, begin: ({ link }) => link.become({ fault: 'swallow' }) }
+const HOLE: Trouble = {
+  lastsMs: HOLE_MS,
+  async begin({ link }) {
+    link.become(SLOW)
+    link.reset()
+    await until('a batch is on its way', async () => link.traffic().bytesUp > BYTES_BEFORE_HOLE)
+    link.become({ ...SLOW, fault: 'swallow' })
+  },
+}
 const REFUSAL: Trouble = {
   lastsMs: REFUSAL_MS,
-  begin: ({ gate }) => {
+  async begin({ gate }) {
     const body = { error: 'UNAUTHENTICATED', reason: 'So says the gate of the lab.' }
     gate.fault = { kind: 'answers', status: 401, body }
+    await until('it is refused', async () => gate.faults() > 0)
   },
 }
 
 /** How long after the trouble is over the first request reaches the hub. */
 export const FAILURES: Row[] = [
-  row('hole', `black hole for ${HOLE_MS / 1_000} s, then a healthy hub`, 'sending again within 60 s', HOLE),
+  row(
+    'hole',
+    `black hole for ${HOLE_MS / 1_000} s in the middle of a push, then a healthy hub`,
+    'sending again within 60 s',
+    HOLE,
+  ),
   row('401', '401 for one minute', 'sending again within 2 min', REFUSAL),
 ]
 
@@ -43,8 +61,9 @@ async function byEdge(trouble: Trouble, sources: Sources): Promise<string> {
   const way = await openWay()
   const edge = await edgeWith(await sources.of(RECORDS), way.hub.url)
   try {
-    trouble.begin(way)
+    const begun = trouble.begin(way)
     await acceptEdge(way.hub, edge)
+    await begun
     const again = await sendsAgain(way, trouble, OUR_LIMIT_MS)
     await edge.synced(OUR_LIMIT_MS)
     return again
@@ -56,26 +75,31 @@ async function byEdge(trouble: Trouble, sources: Sources): Promise<string> {
 
 async function byStock(trouble: Trouble, sources: Sources): Promise<string> {
   const way = await openWay()
-  trouble.begin(way)
+  const begun = trouble.begin(way)
   const stock = await startStock(way, await sources.of(RECORDS))
   try {
-    const again = await sendsAgain(way, trouble, STOCK_LIMIT_MS)
-    return stock.hasStopped() ? `stops for good` : again
+    await begun
+    const again = await sendsAgain(way, trouble, STOCK_LIMIT_MS, () => stock.hasStopped())
+    return stock.hasStopped() ? 'stops for good' : again
   } finally {
     await stock.remove()
     await way.remove()
   }
 }
 
-async function sendsAgain({ link, gate, counter }: Way, trouble: Trouble, limitMs: number): Promise<string> {
-  await until('the trouble is met', async () => gate.faults() > 0 || link.traffic().bytesUp > 0, limitMs)
+async function sendsAgain(
+  { link, gate, counter }: Way,
+  trouble: Trouble,
+  limitMs: number,
+  isOver = () => false,
+): Promise<string> {
   await new Promise((resume) => setTimeout(resume, trouble.lastsMs))
   counter.reset()
   gate.fault = undefined
   link.become({})
   const healedAt = performance.now()
   try {
-    await until('a request gets through', async () => counter.traffic().requests > 0, limitMs)
+    await until('a request gets through', async () => isOver() || counter.traffic().requests > 0, limitMs)
     return `sending again after ${seconds(performance.now() - healedAt)}`
   } catch {
     return `sends nothing in ${seconds(limitMs)}`
