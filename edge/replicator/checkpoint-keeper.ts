@@ -42,6 +42,11 @@ export class CheckpointKeeper {
     const checkpoint = checkpointOf(body)
     this.#atHub =
       status === 404 ? undefined : { ...(checkpoint ?? movedTo(undefined, '', 0)), ...(rev ? { _rev: rev } : {}) }
+    if (checkpoint?.session_id === this.sessionId && checkpoint.source_last_seq > (this.#own?.source_last_seq ?? 0)) {
+      // Nobody else writes in this session: the hub's end was moved, and the answer that said so was lost.
+      this.#own = movedTo(this.#own, this.sessionId, checkpoint.source_last_seq)
+      await this.#writeRecord()
+    }
     return { seq: commonSequence(this.#own, checkpoint), isContested: isContested(checkpoint, this.sessionId) }
   }
 

@@ -234,6 +234,26 @@ describe('against a peer with faults', () => {
     await server.stop()
   })
 
+  test('R8: goes on at a checkpoint that the hub has kept, though the answer to it was lost', async () => {
+    let kept: object | undefined
+    let isLost = true
+    const peer = await startScriptedServer((request) => {
+      const { method, path, body } = request
+      if (!path.startsWith('/_local')) return healthy(request)
+      if (method === 'GET') return kept ? { status: 200, body: { ...kept, _rev: '0-1' } } : { status: 404, body: {} }
+      kept = body as object
+      const answer: ScriptedAnswer = isLost ? 'cut' : { status: 201, body: { rev: '0-1' } }
+      isLost = false
+      return answer
+    })
+    await engine.write(location('101', 'a'), location('101', 'b'))
+    await engine.start(access(peer.url))
+    await engine.idle()
+    expect(peer.received.filter(({ path }) => path === '/_bulk_docs')).toHaveLength(1)
+    await engine.stop()
+    await peer.stop()
+  })
+
   test('law 5: counts nothing as synced before the answer', async () => {
     const peer = await startScriptedServer((request) => (request.path === '/_bulk_docs' ? 'hang' : healthy(request)))
     await engine.write(location('101', 'waiting'))
