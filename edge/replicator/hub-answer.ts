@@ -23,6 +23,9 @@ export interface RawAnswer {
 
 /** What it means to the push: throws ContentRefused and PushFailure where it is no answer to go on with (R12, R15, R16). */
 export function meaningOf({ status, headers, body }: RawAnswer): HubAnswer {
+  // Also a proxy's own page: whoever says so, a smaller body is the answer (R15).
+  if (status === 413 && body === undefined)
+    throw new ContentRefused('BODY_TOO_LARGE', 'Something before the hub takes no body as large.')
   if (body === undefined) throw new PushFailure(status >= 500 && status !== 511 ? 'overloaded' : 'not-a-hub')
   if (status < 300 || status === 404 || status === 409) return { status, body }
   const retryAfterMs = retryAfterOf(headers['retry-after'])

@@ -18,7 +18,7 @@ export async function startChangedHub(hubUrl: string): Promise<ChangedHub> {
     const chunks: Buffer[] = []
     for await (const chunk of incoming) chunks.push(chunk as Buffer)
     const { method = 'GET', url = '/', headers } = incoming
-    const isConfiguration = url === '/node/configuration'
+    const isConfiguration = url.startsWith('/node/configuration?')
     if (refuses && url.startsWith('/sync/')) {
       refuses = false
       outgoing.writeHead(401, { 'content-type': 'application/json' })

@@ -6,7 +6,7 @@ import { acceptEdge, type RunningEdge, startEdge } from './edge'
 import { type FaultyGate, startFaultyGate } from './faulty-gate'
 import type { RunningHub } from './hub'
 import { type Link, startLink } from './link'
-import { temporaryFolder } from './processes'
+import { temporaryFolder, until } from './processes'
 
 /** A facility far away: its edge reaches the hub over a link that can break, through a gate that can misbehave. */
 export interface FarFacility {
@@ -42,8 +42,12 @@ export async function startFarFacility(
       const before = new Set(await mrnsOf(edge))
       for (let left = patients; left > 0; left--) {
         const bundle = madeUpRecord(options.seed, admitted++, TODAY)
-        const { status, body } = await edge.ask('/load', { method: 'POST', body: bundle })
-        if (status !== 200) throw new Error(`not loaded: ${status} ${JSON.stringify(body)}`)
+        // A copy of the data mints nothing before the hub has told which MRNs are in use; then it goes on by itself.
+        const answer = await until('the edge mints', async () => {
+          const tried = await edge.ask('/load', { method: 'POST', body: bundle })
+          return (tried.body as { error?: string }).error !== 'MRN_UNCERTAIN' && tried
+        })
+        if (answer.status !== 200) throw new Error(`not loaded: ${answer.status} ${JSON.stringify(answer.body)}`)
       }
       return (await mrnsOf(edge)).filter((mrn) => !before.has(mrn))
     },
