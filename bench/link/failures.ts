@@ -6,8 +6,8 @@ import { edgeWith, openWay, startStock, type Way } from './way'
 
 const RECORDS = 1_000
 const SLOW = { roundTripMs: 300, upBitsPerSecond: 128_000, downBitsPerSecond: 128_000 }
-/** By then the first batch is on its way. */
-const BYTES_BEFORE_HOLE = 10_000
+/** By then documents are on their way: of the stock replication's first batch as of one of ours. */
+const BYTES_BEFORE = 40_000
 const HOLE_MS = 30_000
 const REFUSAL_MS = 60_000
 const OUR_LIMIT_MS = 5 * 60_000
@@ -20,20 +20,28 @@ interface Trouble {
 
 const HOLE: Trouble = {
   lastsMs: HOLE_MS,
-  async begin({ link }) {
-    link.become(SLOW)
-    link.reset()
-    await until('a batch is on its way', async () => link.traffic().bytesUp > BYTES_BEFORE_HOLE)
-    link.become({ ...SLOW, fault: 'swallow' })
+  async begin(way) {
+    await underWay(way)
+    way.link.become({ ...SLOW, fault: 'swallow' })
   },
 }
 const REFUSAL: Trouble = {
   lastsMs: REFUSAL_MS,
-  async begin({ gate }) {
-    const body = { error: 'UNAUTHENTICATED', reason: 'So says the gate of the lab.' }
+  async begin(way) {
+    await underWay(way)
+    const { gate } = way
+    // CouchDB's words: a stock replication takes only these for a refusal.
+    const body = { error: 'unauthorized', reason: 'Name or password is incorrect.' }
     gate.fault = { kind: 'answers', status: 401, body }
     await until('it is refused', async () => gate.faults() > 0)
+    way.link.become({})
   },
+}
+
+async function underWay({ link }: Way): Promise<void> {
+  link.become(SLOW)
+  link.reset()
+  await until('documents are on their way', async () => link.traffic().bytesUp > BYTES_BEFORE)
 }
 
 /** How long after the trouble is over the first request reaches the hub. */
@@ -44,7 +52,7 @@ export const FAILURES: Row[] = [
     'sending again within 60 s',
     HOLE,
   ),
-  row('401', '401 for one minute', 'sending again within 2 min', REFUSAL),
+  row('401', '401 for one minute in the middle of a push', 'sending again within 2 min', REFUSAL),
 ]
 
 function row(name: string, work: string, toReach: string, trouble: Trouble): Row {

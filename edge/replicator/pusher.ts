@@ -52,6 +52,8 @@ export class Pusher {
   #asking: Asking = 'first'
   #writes = 0
   #retryRefusedAtMs = 0
+  /** R8: on a link that breaks often, the first batch that came through is worth a checkpoint of its own. */
+  #isFragile = false
   /** What has a higher sequence was written since, so no hub can have it yet. */
   #seqAtCompare = 0
   /** Acknowledged once, and found missing at the hub since. */
@@ -80,7 +82,8 @@ export class Pusher {
   }
 
   /** R2, R3: where both ends go on. `contested` (R18): another machine pushes as this node; it is told so too. */
-  async compare({ hub, signal }: Push): Promise<'ready' | 'contested'> {
+  async compare({ hub, signal }: Push, isFragile: boolean): Promise<'ready' | 'contested'> {
+    this.#isFragile = isFragile
     const { checkpoints, waiting, database } = this.parts
     const { seq, isContested } = await checkpoints.compare(hub, signal)
     if (isContested) {
@@ -103,7 +106,7 @@ export class Pusher {
     const startedAt = this.parts.now()
     await pause(GATHER_MS, to.signal)
     let checkpointed = this.#since
-    let checkpointDueMs = performance.now() + CHECKPOINT_EVERY_MS
+    let checkpointDueMs = performance.now() + (this.#isFragile ? 0 : CHECKPOINT_EVERY_MS)
     let writes = this.#writes
     let next = this.#read(this.#since)
     for (;;) {

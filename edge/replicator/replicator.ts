@@ -224,13 +224,13 @@ export class Replicator implements Stoppable {
 
   async #compare(to: Push): Promise<void> {
     const { log, onReachable } = this.dependencies
-    const outcome = await this.#pusher.compare(to)
+    const wasFailing = 'failures' in this.#state && this.#state.failures > 0
+    const outcome = await this.#pusher.compare(to, wasFailing)
     this.#compareAtMs = performance.now() + COMPARE_EVERY_MS
     if (outcome === 'contested') {
       log.error('another machine pushes in the name of this facility; the push has stopped')
       return this.#dispatch({ kind: 'contest' })
     }
-    const wasFailing = 'failures' in this.#state && this.#state.failures > 0
     this.#dispatch({ kind: 'compared' })
     if (wasFailing) onReachable()
   }
