@@ -227,7 +227,9 @@ const STORIES: {
         await far.admit(1)
         await far.edge.synced()
         const body = madeUpRecord(SEED, 1_000, new Date('2026-01-15T00:00:00Z'))
-        await clone.ask('/load', { method: 'POST', body })
+        // As a copy it registers nobody before the hub has answered it.
+        const load = async () => (await clone.ask('/load', { method: 'POST', body })).status === 200
+        await until('the clone mints', load)
         const contested = await until('one of the two says that there is another', async () => {
           await far.admit(1)
           const said = await Promise.all([far.edge.status(), clone.status()])
