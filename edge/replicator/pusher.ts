@@ -52,6 +52,8 @@ export class Pusher {
   #asking: Asking = 'first'
   #writes = 0
   #retryRefusedAtMs = 0
+  /** Somebody has asked for it: then also what was refused in this very round is sent again. */
+  #isRetryAsked = false
   /** R8: on a link that breaks often, the first batch that came through is worth a checkpoint of its own. */
   #isFragile = false
   /** What has a higher sequence was written since, so no hub can have it yet. */
@@ -74,6 +76,7 @@ export class Pusher {
 
   retryRefusedNow(): void {
     this.#retryRefusedAtMs = 0
+    this.#isRetryAsked = true
   }
 
   /** When refused documents are due to be sent again, by the monotonic clock; never where there are none. */
@@ -226,11 +229,13 @@ export class Pusher {
     const { refused, database, externalId, budget } = this.parts
     if (performance.now() < this.#retryRefusedAtMs) return
     this.#retryRefusedAtMs = performance.now() + RETRY_REFUSED_EVERY_MS
+    const isAsked = this.#isRetryAsked
+    this.#isRetryAsked = false
     for (let after = ''; budget.allowance('history').kind === 'go'; ) {
       const page = await refused.page(after, REFUSED_PAGE)
       if (page.length === 0) return
       after = page.at(-1)?.id ?? ''
-      const due = page.filter(({ at }) => new Date(at) < startedAt)
+      const due = isAsked ? page : page.filter(({ at }) => new Date(at) < startedAt)
       const documents = await Promise.all(due.map(({ id }) => readDocument(database, externalId, id)))
       // One that is kept back since is not refused any more.
       await refused.clear(documents.flatMap(({ id, revs }) => (revs.length === 0 ? [id] : [])))
