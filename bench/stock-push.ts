@@ -25,7 +25,7 @@ async function live(source: PouchDB.Database, target: PouchDB.Database, extra: s
   replication.on('paused', (error: unknown) => {
     if (!error) process.stdout.write('caught up\n')
   })
-  await replication
+  await replication.catch((error: unknown) => process.stderr.write(`${JSON.stringify(error)}\n`))
   process.stdout.write('stopped for good\n')
 }
 
