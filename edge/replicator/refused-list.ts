@@ -1,11 +1,9 @@
-import type { AbstractBatchOptions, AbstractLevel } from 'abstract-level'
+import type { AbstractLevel } from 'abstract-level'
 import type { RefusedDocument } from '../../schemas/generated/types'
+import { ON_DISK } from '../store/state'
 
 /** The edge's own database, or a part of it, with text keys and JSON values. */
 export type RefusedStore = AbstractLevel<string | Buffer | Uint8Array, string, RefusedDocument>
-
-/** classic-level's own option, which abstract-level's types don't know: the write is on the disk when it is answered. */
-const ON_DISK: AbstractBatchOptions<string, RefusedDocument> & { sync: true } = { sync: true }
 
 /** What the hub said about a document that it did not take. */
 export interface RefusedRow {

@@ -1,7 +1,8 @@
-import express, { type Request, type Response, Router } from 'express'
+import express, { type Request, Router } from 'express'
 import { CodedError } from '../../protocol/error-codes'
 import { MAX_COUNTER } from '../../protocol/mrn'
 import { baseUrlOf } from '../../runtime/base-url'
+import { readBody } from '../../runtime/read-body'
 import { checked } from '../../schemas/check'
 import type { DataAccessAnswer, NodeConfiguration, NodeDocument } from '../../schemas/generated/types'
 import { isDataAccessRequest } from '../../schemas/generated/validators'
@@ -21,7 +22,7 @@ const BODY_BYTES = 16 * 1024
 /** What an accepted facility asks, with its own credentials. */
 export function nodeRoutes({ identify, configurationOf, requestDataAccess, publicUrl }: NodeDependencies): Router {
   const router = Router({ caseSensitive: true })
-  const readBody = express.json({ limit: BODY_BYTES })
+  const parseBody = express.json({ limit: BODY_BYTES })
 
   router.get('/node/configuration', async (request, response) => {
     response.setHeader('Cache-Control', 'no-store')
@@ -37,7 +38,7 @@ export function nodeRoutes({ identify, configurationOf, requestDataAccess, publi
 
   router.post('/node/data-access', async (request, response) => {
     const { nodeName } = await identify(request)
-    await bodyRead(readBody, request, response)
+    await readBody(parseBody, request, response)
     const { reason } = checked(isDataAccessRequest, request.body ?? {}, 'the data-access request')
     const { dataAccess } = await requestDataAccess(nodeName, reason)
     const answer: DataAccessAnswer = {
@@ -55,11 +56,4 @@ function mrnCounterIn({ mrnCounter }: Request['query']): number | undefined {
   if (mrnCounter === undefined) return undefined
   if (typeof mrnCounter === 'string' && /^[0-9]{1,7}$/.test(mrnCounter)) return Number(mrnCounter)
   throw new CodedError('INVALID_REQUEST', `mrnCounter must be a whole number from 0 to ${MAX_COUNTER}.`)
-}
-
-/** Only once the caller is known. */
-function bodyRead(parse: ReturnType<typeof express.json>, request: Request, response: Response): Promise<void> {
-  return new Promise((resolve, reject) => {
-    parse(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error)))
-  })
 }

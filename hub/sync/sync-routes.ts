@@ -1,5 +1,6 @@
 import express, { type Request, type Response, Router } from 'express'
 import { CodedError } from '../../protocol/error-codes'
+import { readBody } from '../../runtime/read-body'
 import { sendCompressed } from '../../runtime/send-compressed'
 import { checked } from '../../schemas/check'
 import type { HubInfo } from '../../schemas/generated/types'
@@ -93,11 +94,9 @@ export function syncRoutes({ version, hubId, identify, noteRefusals }: SyncDepen
 }
 
 /** Read only once the caller is known. gzip, br and deflate are unpacked, and what they unpack to is capped. */
-function readJson(request: Request, response: Response, limit: number): Promise<unknown> {
-  const parse = express.json({ type: () => true, limit })
-  return new Promise((resolve, reject) => {
-    parse(request, response, (error?: unknown) => (error === undefined ? resolve(request.body) : reject(error)))
-  })
+async function readJson(request: Request, response: Response, limit: number): Promise<unknown> {
+  await readBody(express.json({ type: () => true, limit }), request, response)
+  return request.body
 }
 
 function checkpointId(request: Request): string {

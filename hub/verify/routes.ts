@@ -1,6 +1,7 @@
-import express, { type Request, type Response, Router } from 'express'
+import express, { type Request, Router } from 'express'
 import { CodedError } from '../../protocol/error-codes'
 import { isNodeName } from '../../protocol/node-name'
+import { readBody } from '../../runtime/read-body'
 import { sendCompressed } from '../../runtime/send-compressed'
 import { checked } from '../../schemas/check'
 import type { Receipt, ReceiptKey } from '../../schemas/generated/types'
@@ -29,7 +30,7 @@ export function verifyRoutes({ identify, authenticateOperator, receiptOf, ...dep
 
   router.post('/node/verify', async (request, response) => {
     const node = await identify(request)
-    await bodyRead(parse, request, response)
+    await readBody(parse, request, response)
     const asked = checked(isVerifyRequest, request.body, 'the request')
     if (underWay >= MOST_AT_ONCE) {
       response.setHeader('Retry-After', RETRY_AFTER_SECONDS)
@@ -60,11 +61,4 @@ export function verifyRoutes({ identify, authenticateOperator, receiptOf, ...dep
     response.json(receipt)
   })
   return router
-}
-
-/** Only once the caller is known. */
-function bodyRead(parse: ReturnType<typeof express.json>, request: Request, response: Response): Promise<void> {
-  return new Promise((resolve, reject) => {
-    parse(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error)))
-  })
 }
