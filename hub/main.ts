@@ -21,6 +21,7 @@ import { jsonBodies } from './json-bodies'
 import { knownMethods } from './known-methods'
 import { type Nodes, openNodes } from './nodes/open-nodes'
 import { masterKeyOf } from './nodes/seal'
+import { operatorAuthenticator } from './operators/authenticate-operator'
 import { checkReady } from './readiness'
 import { type HubSecrets, type HubSettings, readHubSettings } from './settings'
 import type { SyncCaller } from './sync/couch-call'
@@ -58,11 +59,12 @@ export async function startHub(
   const sessions = await service.started(new NodeSessions(address.url))
   const audit = auditDatabaseOf(couch.database('audit'))
   const writeAudit = auditWriter(audit, { log })
+  const authenticateOperator = operatorAuthenticator(secrets.operatorPassword)
   const nodes = openNodes({
     database: (name) => couch.database(name),
     sessions,
     secretKey: secrets.secretKey,
-    operatorPassword: secrets.operatorPassword,
+    authenticateOperator,
     hubId,
     rules: rulesOf(designDocsOf('ehr')),
     publicUrl,
@@ -80,7 +82,7 @@ export async function startHub(
   })
   app.use(['/registrations', '/node', '/operator'], jsonBodies)
   for (const router of nodes.routers) app.use(router)
-  app.use(refusalRoutes({ authenticateOperator: nodes.authenticateOperator, refusals }))
+  app.use(refusalRoutes({ authenticateOperator, refusals }))
   app.use(
     importRoutes({
       nodeOf: nodes.nodeOf,
@@ -99,7 +101,7 @@ export async function startHub(
       keys: verifyKeys(masterKeyOf(secrets.secretKey)),
       revisions: revisionsIn(couch.database('ehr')),
       identify: async (request) => (await nodes.identify(request)).node,
-      authenticateOperator: nodes.authenticateOperator,
+      authenticateOperator,
       keepReceipt: (nodeName, receipt) => receipts.keep(nodeName, receipt),
       receiptOf: (nodeName) => receipts.of(nodeName),
       now: () => new Date(),

@@ -7,7 +7,6 @@ import type { CouchDatabase } from '../couch/couch-database'
 import type { NodeSessions } from '../couch/run-as'
 import { answerRegistration } from './answer-registration'
 import { identifyNode, nodeAuthenticator } from './authenticate-node'
-import { type AuthenticateOperator, operatorAuthenticator } from './authenticate-operator'
 import { basicOf } from './basic-auth'
 import { couchPasswordCheck, databaseOf, waitingIn } from './couch-nodes'
 import { requestDataAccess } from './data-access'
@@ -28,8 +27,6 @@ export interface Nodes {
   readonly routers: readonly Router[]
   /** Who calls, by Basic: throws UNAUTHENTICATED or NODE_SUSPENDED. `password` is for acting as its CouchDB user. */
   identify(request: Request): Promise<{ node: NodeDocument; password: string }>
-  /** Throws UNAUTHENTICATED unless an operator asks. */
-  authenticateOperator: AuthenticateOperator
   /** At most some seconds old. */
   nodeOf(nodeName: string): Promise<NodeDocument | undefined>
   /** The key of a node's signatures, at most some seconds old; undefined without data access. */
@@ -42,7 +39,8 @@ export function openNodes(parts: {
   database: (name: 'nodes' | 'node_security' | '_users') => CouchDatabase
   sessions: NodeSessions
   secretKey: Secret
-  operatorPassword: Secret
+  /** Throws UNAUTHENTICATED unless an operator asks. */
+  authenticateOperator: (request: Request) => Promise<{ name: string }>
   hubId: string
   /** What the database decides about documents by (`rulesOf`). */
   rules: string
@@ -73,7 +71,6 @@ export function openNodes(parts: {
     settle,
     seen: (nodeName) => seen.note(nodeName),
   })
-  const authenticateOperator = operatorAuthenticator(parts.operatorPassword)
   const ownConfiguration = async (
     nodeName: string,
     baseUrl: string,
@@ -111,7 +108,7 @@ export function openNodes(parts: {
         ...at,
       }),
       operatorRoutes({
-        authenticate: authenticateOperator,
+        authenticate: parts.authenticateOperator,
         stores,
         listNodes: () => nodeList(nodes, () => seen.all()),
         listAudit: parts.listAudit,
@@ -121,7 +118,6 @@ export function openNodes(parts: {
       const node = await identifyNode(authenticate)(request)
       return { node, password: basicOf(request.headers.authorization)?.password ?? '' }
     },
-    authenticateOperator,
     async nodeOf(nodeName) {
       const known = await cachedNodes.get(nodeName)
       // What was granted a moment ago counts now; what was taken away may count for as long as the cache keeps it.

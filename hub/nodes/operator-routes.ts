@@ -4,7 +4,6 @@ import { checked } from '../../schemas/check'
 import type { AuditList, NodeList, RegistrationList } from '../../schemas/generated/types'
 import { isBudget, isDataAccessAcceptance, isRejectRequest, isSuspendRequest } from '../../schemas/generated/validators'
 import { acceptRegistration } from './accept-registration'
-import type { AuthenticateOperator } from './authenticate-operator'
 import { resumeNode, rotateSecrets, suspendNode } from './change-node-state'
 import { acceptDataAccess, rejectDataAccess } from './data-access'
 import { nodeSummary, registrationList } from './lists'
@@ -15,7 +14,8 @@ import { reopenNode } from './reopen-node'
 import { setBudget } from './set-budget'
 
 export interface OperatorDependencies {
-  authenticate: AuthenticateOperator
+  /** Throws UNAUTHENTICATED for anybody else. */
+  authenticate: (request: Request) => Promise<{ name: string }>
   stores: NodeStores
   listNodes: () => Promise<NodeList>
   listAudit: (query: Record<string, string | undefined>) => Promise<AuditList>
@@ -29,8 +29,8 @@ export function operatorRoutes({ authenticate, stores, listNodes, listAudit }: O
   const router = Router({ caseSensitive: true })
   const operators = new WeakMap<Request, string>()
 
-  router.use('/operator', (request, response, next) => {
-    operators.set(request, authenticate(request))
+  router.use('/operator', async (request, response, next) => {
+    operators.set(request, (await authenticate(request)).name)
     response.setHeader('Cache-Control', 'no-store')
     next()
   })

@@ -6,7 +6,7 @@ import type { RefusalList } from './refusal-list'
 
 export interface RefusalRoutesDependencies {
   /** Throws UNAUTHENTICATED for anybody else. */
-  authenticateOperator: (request: Request) => string
+  authenticateOperator: (request: Request) => Promise<unknown>
   refusals: RefusalList
 }
 
@@ -14,7 +14,7 @@ export interface RefusalRoutesDependencies {
 export function refusalRoutes({ authenticateOperator, refusals }: RefusalRoutesDependencies): Router {
   const router = Router({ caseSensitive: true })
   router.get('/operator/refused', async (request, response) => {
-    authenticateOperator(request)
+    await authenticateOperator(request)
     const { node } = request.query
     if (typeof node !== 'string' || !isNodeName(node)) {
       throw new CodedError('INVALID_REQUEST', 'The query must name one node: ?node=node-101.')

@@ -12,7 +12,7 @@ export interface VerifyRoutesDeps extends AnswerVerifyDeps {
   /** Throws a CodedError unless an accepted node that is not suspended calls. */
   identify: (request: Request) => Promise<{ nodeName: string; externalId: string }>
   /** Throws UNAUTHENTICATED unless an operator asks. */
-  authenticateOperator: (request: Request) => string
+  authenticateOperator: (request: Request) => Promise<unknown>
   receiptOf: (nodeName: string) => Promise<Receipt | undefined>
 }
 
@@ -53,7 +53,7 @@ export function verifyRoutes({ identify, authenticateOperator, receiptOf, ...dep
   })
 
   router.get('/operator/nodes/:nodeName/receipt', async (request, response) => {
-    authenticateOperator(request)
+    await authenticateOperator(request)
     const { nodeName } = request.params
     const receipt = isNodeName(nodeName) ? await receiptOf(nodeName) : undefined
     if (!receipt) throw new CodedError('NOT_FOUND', 'This facility has no receipt yet.')

@@ -6,6 +6,7 @@ import { designDocsOf, rulesOf } from '../../hub/couch/design-docs'
 import { NodeSessions } from '../../hub/couch/run-as'
 import { setUpCouch } from '../../hub/couch/set-up'
 import { type Nodes, openNodes } from '../../hub/nodes/open-nodes'
+import { operatorAuthenticator } from '../../hub/operators/authenticate-operator'
 import { CodedError } from '../../protocol/error-codes'
 import { refusalOf } from '../../protocol/refusal-of'
 import { closeApp, listen, openApp } from '../../runtime/http-server'
@@ -45,7 +46,7 @@ export async function startGateway(
     database: (name) => couch.database(name),
     sessions,
     secretKey: new Secret(options.secretKey ?? Buffer.alloc(32, 5).toString('base64url')),
-    operatorPassword: new Secret(OPERATOR_PASSWORD),
+    authenticateOperator: operatorAuthenticator(new Secret(OPERATOR_PASSWORD)),
     hubId,
     rules: options.rules ?? rulesOf(designDocsOf('ehr')),
     writeAudit: auditWriter(audit, { ...(options.now && { now: options.now }) }),

@@ -1,9 +1,18 @@
 import { CodedError } from '../../protocol/error-codes'
 import { isSameSecret } from '../../runtime/same-secret'
 import type { Secret } from '../../runtime/settings'
-import { basicOf } from './basic-auth'
+import { basicOf } from '../nodes/basic-auth'
 
 const OPERATOR = 'operator'
+
+export type OperatorRole = 'operator' | 'viewer' | 'auditor'
+
+/** A person who was let in, and how. */
+export interface OperatorCaller {
+  readonly name: string
+  readonly role: OperatorRole
+  readonly via: 'basic' | 'session'
+}
 
 interface AskingRequest {
   method: string
@@ -11,10 +20,10 @@ interface AskingRequest {
 }
 
 /** Who operates: throws UNAUTHENTICATED, or FORBIDDEN for a page of another site that uses a browser's password. */
-export type AuthenticateOperator = (request: AskingRequest) => string
+export type AuthenticateOperator = (request: AskingRequest) => Promise<OperatorCaller>
 
 export function operatorAuthenticator(operatorPassword: Secret): AuthenticateOperator {
-  return ({ headers }) => {
+  return async ({ headers }) => {
     const basic = basicOf(headers.authorization)
     const isPassword = isSameSecret(basic?.password ?? '', operatorPassword.reveal())
     if (basic?.name !== OPERATOR || !isPassword) {
@@ -24,7 +33,7 @@ export function operatorAuthenticator(operatorPassword: Secret): AuthenticateOpe
     if (headers.origin !== undefined && hostOf(headers.origin) !== headers.host) {
       throw new CodedError('FORBIDDEN', 'A page of another site may not operate this hub.')
     }
-    return OPERATOR
+    return { name: OPERATOR, role: 'operator', via: 'basic' }
   }
 }
 
