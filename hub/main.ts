@@ -6,6 +6,7 @@ import { closeApp, type HttpServer, listen, openApp } from '../runtime/http-serv
 import { createLog, type Log } from '../runtime/log'
 import { runUntilSignal, type Service } from '../runtime/service'
 import { isLoopback, packageVersion } from '../runtime/settings'
+import { TlsFiles } from '../runtime/tls-files'
 import { auditWriter } from './audit/audit-log'
 import { auditDatabaseOf } from './audit/couch-audit'
 import { listAudit } from './audit/list-audit'
@@ -28,7 +29,6 @@ import type { SyncCaller } from './sync/couch-call'
 import { RefusalList } from './sync/refusal-list'
 import { refusalRoutes } from './sync/refusal-routes'
 import { syncRoutes } from './sync/sync-routes'
-import { readTls } from './tls'
 import { revisionsIn } from './verify/couch-revisions'
 import { KeptReceipts } from './verify/kept-receipts'
 import { verifyKeys } from './verify/receipt-key'
@@ -52,7 +52,7 @@ export async function startHub(
 ): Promise<{ server: HttpServer; storeUrl: string }> {
   const { log, signal } = service
   const { host, port, publicUrl } = settings
-  const tls = settings.tls && (await readTls(settings.tls))
+  const tls = settings.tls && (await service.started(TlsFiles.open(settings.tls, log)))
   const address = await couchAddress(settings, secrets, service)
   const couch = await service.started(connect(address, { log }))
   const { hubId } = await setUpCouch(couch, { log, signal })

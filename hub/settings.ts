@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { isLoopback, type Secret, SettingsReader } from '../runtime/settings'
+import type { TlsPlaces } from '../runtime/tls-files'
 import { couchAddressOf } from './couch/address'
 import { keptSecret, readKeptSecret } from './kept-secret'
 import { keyBytesOf } from './nodes/seal'
@@ -15,7 +16,7 @@ export interface HubSettings {
   readonly couchdbUrl?: string
   /** What edges call this hub from outside, where a request's own Host header does not say it. */
   readonly publicUrl?: string
-  readonly tls?: { readonly certFile: string; readonly keyFile: string }
+  readonly tls?: TlsPlaces
   readonly logLevel: string
 }
 
@@ -115,10 +116,11 @@ function isPercentEncoded(text: string): boolean {
   }
 }
 
-function readTls(reader: SettingsReader): { certFile: string; keyFile: string } | undefined {
+function readTls(reader: SettingsReader): TlsPlaces | undefined {
   const certFile = reader.text('HUB_TLS_CERT', '')
   const keyFile = reader.text('HUB_TLS_KEY', '')
   if (certFile && !keyFile) reader.mistake('HUB_TLS_KEY', 'set where HUB_TLS_CERT is: the file with its private key')
   if (keyFile && !certFile) reader.mistake('HUB_TLS_CERT', 'set where HUB_TLS_KEY is: the file with the certificate')
-  return certFile && keyFile ? { certFile, keyFile } : undefined
+  if (!certFile || !keyFile) return undefined
+  return { cert: { setting: 'HUB_TLS_CERT', file: certFile }, key: { setting: 'HUB_TLS_KEY', file: keyFile } }
 }

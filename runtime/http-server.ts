@@ -5,6 +5,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import { type Log, maskMrns } from './log'
 import { PlainError } from './plain-error'
 import type { Stoppable } from './service'
+import type { TlsFiles } from './tls-files'
 
 /** What a failed request is answered with; `fault` and `lack` are logged and never sent. */
 export interface Refusal {
@@ -89,12 +90,15 @@ const KEEP_ALIVE_MS = 7 * 60_000
  */
 const REQUEST_MS = 60 * 60_000
 
+/** 1.0 and 1.1 are no longer to be used (RFC 8996). */
+const TLS_RULES = { minVersion: 'TLSv1.2' } as const
+
 export async function listen(
   app: Express | ((...args: Parameters<Express>) => void),
-  at: { host: string; port: number; setting: string; tls?: { cert: string; key: string } },
+  at: { host: string; port: number; setting: string; tls?: TlsFiles },
 ): Promise<HttpServer> {
   const server = at.tls
-    ? createTlsServer({ ...at.tls, minVersion: 'TLSv1.2' }, app as Express)
+    ? createTlsServer({ ...at.tls.current, ...TLS_RULES }, app as Express)
     : createServer(app as Express)
   server.keepAliveTimeout = KEEP_ALIVE_MS
   server.headersTimeout = 80_000
@@ -107,6 +111,7 @@ export async function listen(
       resolve()
     })
   })
+  if (server instanceof TlsServer) at.tls?.watch((tls) => server.setSecureContext({ ...tls, ...TLS_RULES }))
   const { port } = server.address() as AddressInfo
   const host = at.host.includes(':') ? `[${at.host}]` : at.host
   return { url: `${at.tls ? 'https' : 'http'}://${host}:${port}`, stop: stopper(server) }
