@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http'
+import { parseJson } from './parse-json'
+import { receiveBody } from './receive'
+import { Room } from './room'
+import { Turns } from './turns'
+import { unpacked } from './unpack'
+
+export interface BodyLimits {
+  /** Bytes of all bodies that are under way, as they were sent. */
+  readonly roomBytes: number
+  /** How many may be unpacked and worked on at once; the others wait as they were sent, which is much smaller. */
+  readonly atOnce: number
+  /** What unpacks to more than this is worked on alone: parsed, text takes several times its bytes. */
+  readonly largeBytes: number
+  readonly mostRatio: number
+  readonly ratioFromBytes: number
+  readonly mostDepth: number
+}
+
+/** Large bodies from many callers at once, within a memory that is known beforehand. */
+export class Bodies {
+  readonly #room: Room
+  readonly #turns: Turns
+  readonly #largeTurns = new Turns(1)
+
+  constructor(private readonly limits: BodyLimits) {
+    this.#room = new Room(limits.roomBytes)
+    this.#turns = new Turns(limits.atOnce)
+  }
+
+  /**
+   * Reads a body of JSON and hands it to `use`; room and turn are given back when that is done. Throws BodyError, and
+   * what `use` throws.
+   *
+   * @param mostBytes as it was sent, and unpacked
+   */
+  async json<T>(request: IncomingMessage, mostBytes: number, use: (value: unknown) => Promise<T>): Promise<T> {
+    const { bytes, held } = await receiveBody(request, { mostBytes, room: this.#room })
+    try {
+      return await this.#turns.take(async () => {
+        const encoding = request.headers['content-encoding']
+        const text = await unpacked(bytes, encoding, { mostBytes, ...this.limits })
+        const work = () => use(parseJson(text, this.limits.mostDepth))
+        return text.length > this.limits.largeBytes ? this.#largeTurns.take(work) : work()
+      })
+    } finally {
+      held.giveBack()
+    }
+  }
+}

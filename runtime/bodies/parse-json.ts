@@ -1,0 +1,52 @@
+import { BodyError } from './body-error'
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const OPEN_ARRAY = 0x5b
+const CLOSE_ARRAY = 0x5d
+const OPEN_OBJECT = 0x7b
+const CLOSE_OBJECT = 0x7d
+
+/**
+ * JSON of bytes that anybody may have sent. What is nested deeper than the limit is refused before it is parsed: the parser
+ * takes it, and whatever walks through it later by recursion runs out of stack.
+ */
+export function parseJson(bytes: Buffer, mostDepth: number): unknown {
+  if (isDeeper(bytes, mostDepth)) throw new BodyError('entity.too.deep')
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch (cause) {
+    throw new BodyError('entity.parse.failed', { cause })
+  }
+}
+
+/** In UTF-8 no byte of a longer character looks like one of these. */
+function isDeeper(bytes: Buffer, most: number): boolean {
+  let depth = 0
+  for (let at = 0; at < bytes.length; at++) {
+    switch (bytes[at]) {
+      case QUOTE:
+        at = endOfText(bytes, at)
+        break
+      case OPEN_ARRAY:
+      case OPEN_OBJECT:
+        if (++depth > most) return true
+        break
+      case CLOSE_ARRAY:
+      case CLOSE_OBJECT:
+        depth--
+        break
+    }
+  }
+  return false
+}
+
+/** Where the text ends that begins at `start`; most of a record is text, and is jumped over. */
+function endOfText(bytes: Buffer, start: number): number {
+  for (let end = bytes.indexOf(QUOTE, start + 1); end !== -1; end = bytes.indexOf(QUOTE, end + 1)) {
+    let backslashes = 0
+    while (bytes[end - 1 - backslashes] === BACKSLASH) backslashes++
+    if (backslashes % 2 === 0) return end
+  }
+  return bytes.length
+}

@@ -1,0 +1,174 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import { type AddressInfo, connect, type Socket } from 'node:net'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
+import { request } from 'undici'
+import { Bodies, type BodyLimits } from '../../../runtime/bodies/bodies'
+import { BodyError } from '../../../runtime/bodies/body-error'
+
+const KIB = 1_024
+const LIMITS: BodyLimits = {
+  roomBytes: 256 * KIB,
+  atOnce: 2,
+  largeBytes: 64 * KIB,
+  mostRatio: 50,
+  ratioFromBytes: 8 * KIB,
+  mostDepth: 20,
+}
+const MOST_BYTES = 128 * KIB
+
+/** Answers what came of a body: its JSON as it was understood, or the type of the error. `hold` keeps it in use. */
+async function serve(limits: Partial<BodyLimits> = {}) {
+  const bodies = new Bodies({ ...LIMITS, ...limits })
+  let holding: Promise<void> = Promise.resolve()
+  const server: Server = createServer((asked, answer) => {
+    bodies
+      .json(asked, MOST_BYTES, async (value) => {
+        await holding
+        return value
+      })
+      .then(
+        (value) => answer.end(JSON.stringify({ value })),
+        (error: unknown) =>
+          answer.end(JSON.stringify({ error: error instanceof BodyError ? error.type : String(error) })),
+      )
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    port,
+    hold: (until: Promise<void>) => {
+      holding = until
+    },
+    send: async (body: Buffer | string, encoding?: string): Promise<{ value?: unknown; error?: string }> => {
+      const headers = encoding === undefined ? {} : { 'content-encoding': encoding }
+      const answer = await request(`http://127.0.0.1:${port}`, { method: 'POST', body, headers })
+      return (await answer.body.json()) as { value?: unknown; error?: string }
+    },
+    close: () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+let served: Awaited<ReturnType<typeof serve>>
+beforeAll(async () => {
+  served = await serve()
+})
+afterAll(() => served.close())
+
+const deep = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`
+const zeros = (bytes: number) => Buffer.alloc(bytes, 0x20)
+
+test.each<[string, Buffer | string, string | undefined, string]>([
+  ['what says that it is too large', zeros(MOST_BYTES + 1), undefined, 'entity.too.large'],
+  [
+    'what unpacks to more than the limit',
+    gzipSync(Buffer.from(`"${randomText(MOST_BYTES)}"`)),
+    'gzip',
+    'entity.too.large',
+  ],
+  ['a bomb of gzip', gzipSync(zeros(10 * KIB * KIB)), 'gzip', 'entity.too.large'],
+  ['a bomb of brotli', brotliCompressSync(zeros(10 * KIB * KIB)), 'br', 'entity.too.large'],
+  ['what unpacks to many times itself, below the limit', gzipSync(zeros(100 * KIB)), 'gzip', 'entity.too.large'],
+  ['an encoding that nobody knows', '{}', 'compress', 'encoding.unsupported'],
+  ['an encoding by the name of what every object has', '{}', 'constructor', 'encoding.unsupported'],
+  ['what is not in its encoding', '{}', 'gzip', 'entity.verify.failed'],
+  ['half of a packed body', gzipSync('{"a":1}').subarray(0, 12), 'gzip', 'entity.verify.failed'],
+  ['what is nested too deep', deep(21), undefined, 'entity.too.deep'],
+  [
+    'what is nested too deep, with brackets in its texts',
+    `{"\\\\":"]]\\"]]}","a":${deep(20)}}`,
+    undefined,
+    'entity.too.deep',
+  ],
+  ['a depth that never ends', '['.repeat(100 * KIB), undefined, 'entity.too.deep'],
+  ['no JSON', '{"a":', undefined, 'entity.parse.failed'],
+  ['nothing', '', undefined, 'entity.parse.failed'],
+  ['bytes that are no UTF-8', Buffer.from([0x22, 0xff, 0xfe, 0x22]), undefined, 'entity.parse.failed'],
+])('refuses %s', async (_what, body, encoding, error) => {
+  expect(await served.send(body, encoding)).toEqual({ error })
+})
+
+test.each<[string, (text: string) => Buffer | string, string | undefined]>([
+  ['as it is', (text) => text, undefined],
+  ['gzip', gzipSync, 'gzip'],
+  ['brotli', brotliCompressSync, 'br'],
+  ['deflate', deflateSync, 'deflate'],
+])('takes %s, as deep as the limit, with brackets in texts', async (_what, pack, encoding) => {
+  const value = { texts: ['[[[[{{{{', '\\', '"', 'é[', '\\"['], deep: JSON.parse(deep(19)) as unknown }
+  expect(await served.send(pack(JSON.stringify(value)), encoding)).toEqual({ value })
+})
+
+test('whoever comes when the room is full is told so before his body is read, and gets in once there is room', async () => {
+  const full = await serve({ roomBytes: 10 * KIB })
+  let release = () => {}
+  full.hold(new Promise((resolve) => (release = resolve)))
+  const text = JSON.stringify(randomText(6 * KIB))
+  const first = full.send(text)
+  // It has no more than its headers sent, and is answered.
+  const second = await firstLineAfter(full.port, 'Content-Length: 8000\r\n\r\n', 'room.full')
+  expect(second).toContain('room.full')
+  release()
+  expect(await first).toEqual({ value: JSON.parse(text) })
+  expect(await full.send(text)).toEqual({ value: JSON.parse(text) })
+  full.close()
+})
+
+test('a body without a length takes room as it arrives', async () => {
+  const full = await serve({ roomBytes: 10 * KIB })
+  const chunk = `${(6 * KIB).toString(16)}\r\n${' '.repeat(6 * KIB)}\r\n`
+  expect(await firstLineAfter(full.port, `Transfer-Encoding: chunked\r\n\r\n${chunk}${chunk}`, 'room.full')).toContain(
+    'room.full',
+  )
+  // What it held is given back.
+  expect(await full.send('{}')).toEqual({ value: {} })
+  full.close()
+})
+
+test('room and turn are given back by whoever is cut off, fails or is refused', async () => {
+  const small = await serve({ roomBytes: 10 * KIB, atOnce: 1 })
+  for (let times = 0; times < 5; times++) {
+    const socket = await begun(small.port, 'Content-Length: 8000\r\n\r\n{"half":')
+    const closed = once(socket, 'close')
+    socket.destroy()
+    await closed
+    expect(await small.send('[', undefined)).toEqual({ error: 'entity.parse.failed' })
+    expect(await small.send('x', 'gzip')).toEqual({ error: 'entity.verify.failed' })
+  }
+  while ((await small.send(JSON.stringify(randomText(8 * KIB)))).error === 'room.full');
+  small.close()
+})
+
+async function begun(port: number, rest: string): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1')
+  await once(socket, 'connect')
+  socket.write(`POST / HTTP/1.1\r\nHost: localhost\r\n${rest}`)
+  return socket
+}
+
+/** Asks anew until the answer holds `text`: what came before has to have taken its room first. */
+async function firstLineAfter(port: number, rest: string, text: string): Promise<string> {
+  for (;;) {
+    const socket = await begun(port, rest)
+    socket.setTimeout(200, () => socket.destroy())
+    let answer = ''
+    socket.on('data', (piece: Buffer) => {
+      answer += piece.toString('utf8')
+      if (answer.includes(text)) socket.destroy()
+    })
+    socket.on('error', () => {})
+    await once(socket, 'close')
+    if (answer.includes(text)) return answer
+  }
+}
+
+function randomText(length: number): string {
+  let state = 1
+  return Array.from({ length }, () => {
+    state = (state * 48_271) % 2_147_483_647
+    return String.fromCharCode(0x61 + (state % 26))
+  }).join('')
+}
