@@ -25,6 +25,21 @@ export const ERROR_CODES = {
 
   // who is asking
   UNAUTHENTICATED: { status: 401, retry: false, meaning: 'The credentials are missing or wrong.' },
+  SIGNED_OUT: {
+    status: 401,
+    retry: false,
+    meaning: 'The session has ended, or it is not one of this hub; sign in again.',
+  },
+  LOCKED: {
+    status: 401,
+    retry: true,
+    meaning: 'Too many wrong tries at this name or from this address; Retry-After says when the next one counts.',
+  },
+  CSRF: {
+    status: 403,
+    retry: false,
+    meaning: "A change that comes with a session needs that session's X-CSRF-Token.",
+  },
   FORBIDDEN: { status: 403, retry: false, meaning: 'The caller is known, and may not do this.' },
   NODE_SUSPENDED: {
     status: 403,
@@ -53,6 +68,27 @@ export const ERROR_CODES = {
   NODE_UNKNOWN: { status: 404, retry: false, meaning: 'No facility of this name was accepted.' },
   DATA_ACCESS_NOT_REQUESTED: { status: 409, retry: false, meaning: 'The facility has not asked for data access.' },
   NOT_REGISTERED: { status: 409, retry: true, meaning: 'This facility is not accepted at the hub yet.' },
+
+  // the accounts of operators
+  OPERATOR_UNKNOWN: { status: 404, retry: false, meaning: 'No operator has this name.' },
+  OPERATOR_EXISTS: { status: 409, retry: false, meaning: 'An operator has this name already.' },
+  OPERATOR_FIXED: {
+    status: 409,
+    retry: false,
+    meaning: 'The first account is as the settings of the hub say; it is not changed, removed or given a second factor.',
+  },
+  TOO_MANY_OPERATORS: { status: 409, retry: false, meaning: 'There are as many operators as there can be.' },
+  PASSWORD_WEAK: { status: 400, retry: false, meaning: 'The password is too short, or too easily guessed.' },
+  TOTP_WRONG: {
+    status: 400,
+    retry: false,
+    meaning: 'The code is not one of this moment, or it was used before; wait for the next one.',
+  },
+  TOTP_STATE: {
+    status: 409,
+    retry: false,
+    meaning: 'The account has a second factor already, or none was begun.',
+  },
 
   // import
   SIGNATURE_MISSING: { status: 401, retry: false, meaning: 'The request carries no signature.' },
@@ -178,11 +214,18 @@ export class CodedError extends Error {
   readonly code: ErrorCode
   /** The places of a resource that are wrong, where it is that. */
   readonly problems: readonly Problem[] = []
+  /** Such as Retry-After, where whoever refuses knows it. */
+  readonly headers: Readonly<Record<string, string>>
 
-  constructor(code: ErrorCode, reason: string, options?: { cause?: unknown }) {
+  constructor(
+    code: ErrorCode,
+    reason: string,
+    options?: { cause?: unknown; headers?: Readonly<Record<string, string>> },
+  ) {
     super(reason, options)
     this.name = 'CodedError'
     this.code = code
+    this.headers = options?.headers ?? {}
   }
 
   get status(): number {

@@ -29,7 +29,7 @@ export function refusalOf(error: unknown, path: string, newId: () => string): Re
     status: coded.status,
     body: isFhir ? operationOutcomeOf(coded, coded.problems) : coded.body,
     contentType: isFhir ? FHIR_JSON : 'application/json; charset=utf-8',
-    headers: headersFor(coded.status),
+    headers: { ...headersFor(coded.status), ...coded.headers },
     ...(faultId !== undefined && { fault: error, faultId }),
     ...(known && known.status >= 500 && known.cause !== undefined && { lack: known.cause }),
   }
