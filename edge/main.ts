@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { Express } from 'express'
 import { ulid } from 'ulid'
@@ -170,7 +169,7 @@ export async function startEdge(
   closeApp(
     app,
     log,
-    (error, { path }) => refusalOf(disk.explained(error), path, randomUUID),
+    (error, { path, requestId }) => refusalOf(disk.explained(error), path, () => requestId),
     () => new CodedError('NOT_FOUND', 'There is nothing under this address.'),
   )
   const server = await service.started(listen(app, { host: settings.host, port: settings.port, setting: 'EDGE_PORT' }))

@@ -5,7 +5,7 @@ import { CodedError } from './error-codes'
  * The error of the contract for whatever a handler threw; undefined for a bug, which is answered as INTERNAL.
  *
  * Besides our own it knows the errors of Express' body parser by their `type`
- * (https://github.com/expressjs/body-parser#errors).
+ * (https://github.com/expressjs/body-parser#errors), and those of runtime/bodies, which has the same words and some more.
  */
 export function codedErrorOf(error: unknown): CodedError | undefined {
   if (error instanceof CodedError) return error
@@ -17,6 +17,10 @@ export function codedErrorOf(error: unknown): CodedError | undefined {
       return new CodedError('INVALID_JSON', 'The body is not JSON.', { cause: error })
     case 'entity.too.large':
       return new CodedError('BODY_TOO_LARGE', 'The body is larger than this address takes.', { cause: error })
+    case 'entity.too.deep':
+      return new CodedError('BODY_TOO_DEEP', 'The body is nested deeper than records are.', { cause: error })
+    case 'room.full':
+      return new CodedError('OVERLOADED', 'Too many large bodies are under way; try again.')
     case 'encoding.unsupported':
     case 'charset.unsupported':
       return new CodedError('UNSUPPORTED_MEDIA_TYPE', 'This content encoding or character set is not taken here.', {

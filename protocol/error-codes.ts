@@ -20,6 +20,12 @@ export const ERROR_CODES = {
     retry: false,
     meaning: 'The body is larger than the limit, as sent or unpacked; send it in smaller parts.',
   },
+  BODY_TOO_DEEP: { status: 400, retry: false, meaning: 'The body is nested deeper than 100 levels.' },
+  BODY_TOO_SLOW: {
+    status: 408,
+    retry: true,
+    meaning: 'The body came too slowly: less than 3,000 bytes in a minute.',
+  },
   NOT_FOUND: { status: 404, retry: false, meaning: 'There is nothing under this address.' },
   METHOD_NOT_ALLOWED: { status: 405, retry: false, meaning: 'This address does not take this method.' },
 
@@ -75,7 +81,8 @@ export const ERROR_CODES = {
   OPERATOR_FIXED: {
     status: 409,
     retry: false,
-    meaning: 'The first account is as the settings of the hub say; it is not changed, removed or given a second factor.',
+    meaning:
+      'The first account is as the settings of the hub say; it is not changed, removed or given a second factor.',
   },
   TOO_MANY_OPERATORS: { status: 409, retry: false, meaning: 'There are as many operators as there can be.' },
   PASSWORD_WEAK: { status: 400, retry: false, meaning: 'The password is too short, or too easily guessed.' },
@@ -178,6 +185,11 @@ export const ERROR_CODES = {
   },
 
   // the process
+  RATE_LIMITED: {
+    status: 429,
+    retry: true,
+    meaning: 'Too many requests within a minute from this facility or address; Retry-After says when to come again.',
+  },
   OVERLOADED: { status: 503, retry: true, meaning: 'Too much at once; try again after Retry-After.' },
   NOT_READY: { status: 503, retry: true, meaning: 'The process is starting or stopping.' },
   DATABASE_UNAVAILABLE: {

@@ -1,7 +1,16 @@
+import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { createServer as createTlsServer, Server as TlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express'
+import helmet, { type HelmetOptions } from 'helmet'
+import { type ConnectionLimits, limitConnections } from './connection-limits'
 import { type Log, maskMrns } from './log'
 import { PlainError } from './plain-error'
 import type { Stoppable } from './service'
@@ -22,29 +31,67 @@ export interface Refusal {
 }
 
 /** Turns whatever a handler threw into an answer. The program gives it: error codes are not this folder's business. */
-export type Refuse = (error: unknown, request: { path: string }) => Refusal
+export type Refuse = (error: unknown, request: { path: string; requestId: string }) => Refusal
 
 export interface HttpServer extends Stoppable {
   /** Where it listens, for example `http://127.0.0.1:7070`. */
   readonly url: string
 }
 
-/** An Express application with the habits that both programs share. Routes go between `openApp` and `closeApp`. */
-export function openApp(log: Log): Express {
+/**
+ * An Express application with the habits that both programs share. Routes go between `openApp` and `closeApp`.
+ *
+ * @param machines paths below which only programs ask, over lines where each byte counts: what protects a browser's user is
+ *   left out there, but for the one header that keeps data from being taken for a page
+ */
+export function openApp(log: Log, { machines = [] }: { machines?: readonly string[] } = {}): Express {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
   app.set('case sensitive routing', true)
   app.set('query parser', 'simple')
+  const isForMachines = (path: string) => machines.some((root) => path === root || path.startsWith(`${root}/`))
+  const toBrowsers = helmet(HEADERS)
+  const toMachines = helmet.xContentTypeOptions()
+  app.use((request, response, next) =>
+    isForMachines(request.path) ? toMachines(request, response, next) : toBrowsers(request, response, next),
+  )
+  app.use(requestIds)
   app.use(accessLog(log))
   return app
+}
+
+/**
+ * For programs that answer with data: no page of theirs loads anything, and none is shown within another. A folder that
+ * serves pages says for itself what they may load. Left out is what only browsers look at that nobody has any more.
+ */
+const HEADERS: HelmetOptions = {
+  contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+  referrerPolicy: { policy: 'no-referrer' },
+  xFrameOptions: { action: 'deny' },
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+}
+
+/** A caller who reports a failure names it, and the log has the same. Never one that came from outside: it would be in our log. */
+const requestIds: RequestHandler = (_request, response, next) => {
+  response.setHeader(REQUEST_ID, randomUUID())
+  next()
+}
+
+const REQUEST_ID = 'X-Request-Id'
+
+function requestIdOf(response: Response): string {
+  return String(response.getHeader(REQUEST_ID) ?? '')
 }
 
 /** Refuse by default: what no route took is `refuse(notFound)`; what a handler threw is answered by `refuse`. */
 export function closeApp(app: Express, log: Log, refuse: Refuse, notFound: () => unknown): void {
   app.use((_request, _response, next) => next(notFound()))
   const onError: ErrorRequestHandler = (error, request, response, _next) => {
-    const refusal = refuse(error, { path: request.path })
+    const refusal = refuse(error, { path: request.path, requestId: requestIdOf(response) })
     if (refusal.fault !== undefined) {
       log.error({ err: refusal.fault, faultId: refusal.faultId }, 'a request failed by a fault of ours')
     }
@@ -60,10 +107,22 @@ export function closeApp(app: Express, log: Log, refuse: Refuse, notFound: () =>
     response.status(refusal.status)
     response.setHeader('Content-Type', refusal.contentType ?? 'application/json; charset=utf-8')
     response.end(JSON.stringify(refusal.body))
-    // A body that nobody reads would keep the connection from being used again.
-    if (!request.readableEnded) request.resume()
+    if (!request.readableEnded) readAway(request)
   }
   app.use(onError)
+}
+
+/** What is left of a refused body may arrive within so long. */
+const LINGER_MS = 5_000
+
+/**
+ * A body that nobody reads would keep the connection from being used again, and closing it at once could keep the answer
+ * from being read (RFC 9112, section 9.6). One that goes on and on is cut off.
+ */
+function readAway(request: Request): void {
+  const cutOff = setTimeout(() => request.socket.destroy(), LINGER_MS)
+  request.once('close', () => clearTimeout(cutOff))
+  request.resume()
 }
 
 /** Says which setting helps when the port is taken. */
@@ -90,19 +149,26 @@ const KEEP_ALIVE_MS = 7 * 60_000
  */
 const REQUEST_MS = 60 * 60_000
 
+/** The request line and all headers together; Node answers 431 beyond it. A signed import has less than 1 KiB. */
+const HEADER_BYTES = 16 * 1024
+/** Those beyond it are not seen. */
+const HEADERS_COUNT = 100
+
 /** 1.0 and 1.1 are no longer to be used (RFC 8996). */
 const TLS_RULES = { minVersion: 'TLSv1.2' } as const
 
 export async function listen(
   app: Express | ((...args: Parameters<Express>) => void),
-  at: { host: string; port: number; setting: string; tls?: TlsFiles },
+  at: { host: string; port: number; setting: string; tls?: TlsFiles; limits?: ConnectionLimits },
 ): Promise<HttpServer> {
   const server = at.tls
-    ? createTlsServer({ ...at.tls.current, ...TLS_RULES }, app as Express)
-    : createServer(app as Express)
+    ? createTlsServer({ ...at.tls.current, ...TLS_RULES, maxHeaderSize: HEADER_BYTES }, app as Express)
+    : createServer({ maxHeaderSize: HEADER_BYTES }, app as Express)
+  server.maxHeadersCount = HEADERS_COUNT
   server.keepAliveTimeout = KEEP_ALIVE_MS
   server.headersTimeout = 80_000
   server.requestTimeout = REQUEST_MS
+  if (at.limits) limitConnections(server, at.limits)
   await new Promise<void>((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException) => reject(notListening(error, at))
     server.once('error', fail)
@@ -163,6 +229,7 @@ function accessLog(log: Log): RequestHandler {
           path: maskMrns(request.originalUrl.split('?')[0] ?? ''),
           status: response.statusCode,
           ms: Math.round(performance.now() - startedAt),
+          requestId: requestIdOf(response),
         },
         'request',
       )

@@ -1,0 +1,79 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Refusal } from './http-server'
+
+export interface ConnectionLimits {
+  /** Whoever connects beyond it is cut off at once. */
+  readonly connections: number
+  /** Of one address; undefined where all come from the address of a proxy. */
+  readonly connectionsOfAddress?: number
+  /** A connection on which nothing moves for so long, in either direction, with a request under way. */
+  readonly silentMs: number
+  /** A body of which fewer bytes arrive within the time, though somebody reads it, is refused. */
+  readonly slowBody: { readonly leastBytes: number; readonly withinMs: number; readonly refusal: () => Refusal }
+}
+
+/** Keeps a server's connections from being used up by whoever opens many and sends little (CWE-400). */
+export function limitConnections(server: Server, limits: ConnectionLimits): void {
+  server.maxConnections = limits.connections
+  server.timeout = limits.silentMs
+  const { connectionsOfAddress } = limits
+  if (connectionsOfAddress !== undefined) limitAddresses(server, connectionsOfAddress)
+  refuseSlowBodies(server, limits.slowBody)
+}
+
+function limitAddresses(server: Server, most: number): void {
+  const counts = new Map<string, number>()
+  server.on('connection', (socket: Socket) => {
+    const address = socket.remoteAddress ?? ''
+    const count = (counts.get(address) ?? 0) + 1
+    counts.set(address, count)
+    socket.once('close', () => {
+      const left = (counts.get(address) ?? 1) - 1
+      if (left === 0) counts.delete(address)
+      else counts.set(address, left)
+    })
+    if (count > most) socket.destroy()
+  })
+}
+
+interface Arriving {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  /** Of the socket, when it was looked at last. */
+  bytesRead: number
+}
+
+/**
+ * What counts is what arrives while the program reads: a body that waits for its turn is slow by our own doing. A request of
+ * which no body arrives any more is forgotten at the next look.
+ */
+function refuseSlowBodies(server: Server, { leastBytes, withinMs, refusal }: ConnectionLimits['slowBody']): void {
+  const arriving = new Set<Arriving>()
+  server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (request.complete) return
+    const one = { request, response, bytesRead: request.socket.bytesRead }
+    arriving.add(one)
+    response.once('close', () => arriving.delete(one))
+  })
+  const look = setInterval(() => {
+    for (const one of arriving) {
+      const { request, response } = one
+      const { bytesRead } = request.socket
+      if (request.complete) arriving.delete(one)
+      else if (request.readableFlowing && bytesRead - one.bytesRead < leastBytes) {
+        arriving.delete(one)
+        refuse(response, refusal())
+      }
+      one.bytesRead = bytesRead
+    }
+  }, withinMs)
+  look.unref()
+  server.once('close', () => clearInterval(look))
+}
+
+function refuse(response: ServerResponse, { status, body, headers }: Refusal): void {
+  if (response.headersSent) return void response.destroy()
+  response.writeHead(status, { ...headers, 'content-type': 'application/json; charset=utf-8', connection: 'close' })
+  response.end(JSON.stringify(body))
+}
