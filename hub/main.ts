@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-import type { Request } from 'express'
 import { CodedError } from '../protocol/error-codes'
 import { refusalOf } from '../protocol/refusal-of'
 import { closeApp, type HttpServer, listen, openApp } from '../runtime/http-server'
@@ -7,6 +5,10 @@ import { createLog, type Log } from '../runtime/log'
 import { runUntilSignal, type Service } from '../runtime/service'
 import { isLoopback, packageVersion } from '../runtime/settings'
 import { TlsFiles } from '../runtime/tls-files'
+import type { NodeDocument } from '../schemas/generated/types'
+import { accessRouter } from './access/access-router'
+import { checkRoutes } from './access/check-routes'
+import type { Handlers } from './access/handlers'
 import { auditWriter } from './audit/audit-log'
 import { auditDatabaseOf } from './audit/couch-audit'
 import { listAudit } from './audit/list-audit'
@@ -19,10 +21,10 @@ import { setUpCouch } from './couch/set-up'
 import { recordReaderOf } from './import/couch-records'
 import { importRoutes } from './import/routes'
 import { jsonBodies } from './json-bodies'
-import { knownMethods } from './known-methods'
-import { type Nodes, openNodes } from './nodes/open-nodes'
+import { openNodes } from './nodes/open-nodes'
 import { masterKeyOf } from './nodes/seal'
 import { operatorAuthenticator } from './operators/authenticate-operator'
+import { processRoutes } from './process-routes'
 import { checkReady } from './readiness'
 import { type HubSecrets, type HubSettings, readHubSettings } from './settings'
 import type { SyncCaller } from './sync/couch-call'
@@ -44,6 +46,9 @@ export async function runHub(): Promise<void> {
   })
 }
 
+/** Facilities ask here, each for itself and every few minutes, over a line that is paid by the byte. */
+const MACHINE_PATHS = ['/sync', '/node', '/registrations'] as const
+
 /** Everything of a hub, put together here and nowhere else. */
 export async function startHub(
   settings: HubSettings,
@@ -64,7 +69,6 @@ export async function startHub(
     database: (name) => couch.database(name),
     sessions,
     secretKey: secrets.secretKey,
-    authenticateOperator,
     hubId,
     rules: rulesOf(designDocsOf('ehr')),
     publicUrl,
@@ -74,17 +78,12 @@ export async function startHub(
   })
   const refusals = new RefusalList(couch.database('nodes'), () => new Date())
 
-  const app = openApp(log)
-  app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }))
-  app.get('/readyz', async (_request, response) => {
-    await checkReady(() => couch.database('nodes').info())
-    response.json({ status: 'ok' })
-  })
-  app.use(['/registrations', '/node', '/operator'], jsonBodies)
-  for (const router of nodes.routers) app.use(router)
-  app.use(refusalRoutes({ authenticateOperator, refusals }))
-  app.use(
-    importRoutes({
+  const receipts = new KeptReceipts(couch.database('nodes'))
+  const handlers: Handlers = {
+    ...processRoutes(() => checkReady(() => couch.database('nodes').info())),
+    ...nodes.handlers,
+    ...refusalRoutes({ refusals }),
+    ...importRoutes({
       nodeOf: nodes.nodeOf,
       nodePassword: nodes.nodePassword,
       dataAccessUsed: nodes.dataAccessUsed,
@@ -93,35 +92,38 @@ export async function startHub(
       log,
       publicUrl,
     }),
-  )
-  const receipts = new KeptReceipts(couch.database('nodes'))
-  app.use(
-    verifyRoutes({
+    ...verifyRoutes({
       hubId,
       keys: verifyKeys(masterKeyOf(secrets.secretKey)),
       revisions: revisionsIn(couch.database('ehr')),
-      identify: async (request) => (await nodes.identify(request)).node,
-      authenticateOperator,
       keepReceipt: (nodeName, receipt) => receipts.keep(nodeName, receipt),
       receiptOf: (nodeName) => receipts.of(nodeName),
       now: () => new Date(),
     }),
-  )
-  app.use(
-    syncRoutes({
+    ...syncRoutes({
       version: packageVersion(),
       hubId,
-      identify: (request) => syncCaller(request, nodes, sessions),
+      asCouchUser: ({ node, password }) => syncCaller(node, password, sessions),
       noteRefusals: (nodeName, refused, accepted) => refusals.note(nodeName, refused, accepted),
     }),
+  }
+  const app = openApp(log, { machines: MACHINE_PATHS })
+  app.use(JSON_ALONE, jsonBodies)
+  app.use(
+    accessRouter(handlers, {
+      claim: async (request) => ({ kind: 'pending', registration: await nodes.claimant(request) }),
+      'node password': async (request) => ({ kind: 'node', ...(await nodes.identify(request)) }),
+      operator: async (request) => ({ kind: 'operator', ...(await authenticateOperator(request)) }),
+      'metrics token': () => Promise.reject(new CodedError('NOT_FOUND', 'There is nothing under this address.')),
+    }),
   )
-  app.use(knownMethods())
   closeApp(
     app,
     log,
-    (error, { path }) => refusalOf(error, path, randomUUID),
+    (error, { path, requestId }) => refusalOf(error, path, () => requestId),
     () => new CodedError('NOT_FOUND', 'There is nothing under this address.'),
   )
+  checkRoutes(app, JSON_ALONE)
   const server = await service.started(listen(app, { host, port, setting: 'HUB_PORT', ...(tls && { tls }) }))
   if (!tls && !isLoopback(host)) {
     log.warn('it listens beyond this machine without TLS: only what speaks TLS in front of it may be reachable')
@@ -129,12 +131,18 @@ export async function startHub(
   return { server, storeUrl: address.url }
 }
 
+/** Below these nothing is taken but JSON. */
+const JSON_ALONE = ['/registrations', '/node', '/operator']
+
 /** Who pushes, and CouchDB as that node's own user. */
-async function syncCaller(request: Request, nodes: Nodes, sessions: NodeSessions): Promise<SyncCaller> {
-  const { node, password } = await nodes.identify(request)
-  const ask = await sessions.asUser(node.nodeName, password)
+async function syncCaller(
+  { nodeName, externalId }: NodeDocument,
+  password: string,
+  sessions: NodeSessions,
+): Promise<SyncCaller> {
+  const ask = await sessions.asUser(nodeName, password)
   if (!ask) throw new CodedError('UNAUTHENTICATED', 'The node name or its password is missing or wrong.')
-  return { nodeName: node.nodeName, externalId: node.externalId, ask }
+  return { nodeName, externalId, ask }
 }
 
 /** The CouchDB of the settings, or the embedded store, which is then spoken to over HTTP like any other. */

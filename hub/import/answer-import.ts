@@ -2,6 +2,7 @@ import { CodedError } from '../../protocol/error-codes'
 import { CLOCK_TOLERANCE_SECONDS } from '../../protocol/import-signature'
 import type { Log } from '../../runtime/log'
 import type { AuditEntry, NodeDocument } from '../../schemas/generated/types'
+import { refusalOfSigner } from '../access/refusal-at'
 import { importEntry } from './audit-entries'
 import { type Authentication, type AuthenticationDeps, authenticate, type ImportCall } from './authenticate'
 import { bundleText, entryText } from './bundle-text'
@@ -9,6 +10,8 @@ import { type ImportRequest, readImportRequest } from './import-request'
 import { type RecordReader, readLinkedRecords, type StoredRecord } from './read-record'
 import { referredEntries } from './referred-entries'
 import type { RefusalLimit } from './refusal-limit'
+
+export const IMPORT_ROUTE = 'GET /fhir/Patient/:mrn/$everything'
 
 export interface ImportDeps extends AuthenticationDeps {
   /** Called for each valid signature: the node has its password, so it is not shown again. */
@@ -80,13 +83,7 @@ async function decide(
   }
   const asked = readImportRequest(call, caller.scheme)
   if (asked instanceof CodedError) return asked
-  return refusalOf(caller.node) ?? release(asked, caller.node, address, deps)
-}
-
-function refusalOf(node: NodeDocument): CodedError | undefined {
-  if (node.state !== 'active') return new CodedError('NODE_SUSPENDED', 'The operator has suspended this facility.')
-  if (node.dataAccess.status === 'accepted') return undefined
-  return new CodedError('DATA_ACCESS_REQUIRED', 'The facility has no accepted data-access registration.')
+  return refusalOfSigner(IMPORT_ROUTE, caller.node) ?? release(asked, caller.node, address, deps)
 }
 
 async function release(

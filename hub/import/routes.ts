@@ -1,4 +1,4 @@
-import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
+import type { Response } from 'express'
 import { ulid } from 'ulid'
 import { codedErrorOf } from '../../protocol/coded-error-of'
 import { FHIR_JSON } from '../../protocol/import-bundle'
@@ -6,7 +6,8 @@ import { SIGNATURE_ALGORITHM, SIGNATURE_TAG, SIGNED_COMPONENTS } from '../../pro
 import { baseUrlOf } from '../../runtime/base-url'
 import type { Log } from '../../runtime/log'
 import { sendCompressed } from '../../runtime/send-compressed'
-import { answerImport, type ImportDeps } from './answer-import'
+import type { Handlers } from '../access/handlers'
+import { answerImport, IMPORT_ROUTE, type ImportDeps } from './answer-import'
 import { RefusalLimit } from './refusal-limit'
 
 /** What the program gives; ids, the clock and the bound on refusals are made here. */
@@ -16,28 +17,24 @@ export type ImportRoutesDeps = Omit<ImportDeps, 'now' | 'newId' | 'refusals'> & 
 }
 
 /** `GET /fhir/Patient/{mrn}/$everything`, signed (contract, section 6). Any other method there is refused, and audited. */
-export function importRoutes(deps: ImportRoutesDeps): Router {
-  const router = Router({ caseSensitive: true })
+export function importRoutes(deps: ImportRoutesDeps): Handlers<typeof IMPORT_ROUTE> {
   const full: ImportDeps = { ...deps, now: () => new Date(), newId: ulid, refusals: new RefusalLimit() }
-  router.all('/fhir/Patient/:mrn/$everything', everything(full, deps.publicUrl))
-  router.use('/fhir', sayHow)
-  return router
-}
-
-function everything(deps: ImportDeps, publicUrl: string | undefined): RequestHandler<{ mrn: string }> {
-  return async (request, response) => {
-    response.setHeader('Cache-Control', 'no-store')
-    const origin = baseUrlOf(request, publicUrl)
-    const address = { base: `${origin}/fhir`, self: `${origin}${request.originalUrl}` }
-    const call = {
-      method: request.method,
-      target: request.originalUrl,
-      headers: request.headers,
-      mrn: request.params.mrn,
-    }
-    const text = await answerImport(call, address, deps)
-    response.setHeader('Content-Type', FHIR_JSON)
-    await sendCompressed(request, response, text)
+  return {
+    [IMPORT_ROUTE]: async (_unproven, request, response) => {
+      response.setHeader('Cache-Control', 'no-store')
+      const origin = baseUrlOf(request, deps.publicUrl)
+      const address = { base: `${origin}/fhir`, self: `${origin}${request.originalUrl}` }
+      const { mrn = '' } = request.params as { mrn?: string }
+      const call = { method: request.method, target: request.originalUrl, headers: request.headers, mrn }
+      try {
+        const text = await answerImport(call, address, full)
+        response.setHeader('Content-Type', FHIR_JSON)
+        await sendCompressed(request, response, text)
+      } catch (error) {
+        sayHow(error, response)
+        throw error
+      }
+    },
   }
 }
 
@@ -45,12 +42,11 @@ function everything(deps: ImportDeps, publicUrl: string | undefined): RequestHan
 const ACCEPT_SIGNATURE = `sig=(${SIGNED_COMPONENTS.map((name) => `"${name}"`).join(' ')});created;alg="${SIGNATURE_ALGORITHM}";tag="${SIGNATURE_TAG}"`
 
 /** What a refused caller should have done; the program answers the error itself, as an OperationOutcome. */
-const sayHow: ErrorRequestHandler = (error: unknown, _request: Request, response: Response, next) => {
+function sayHow(error: unknown, response: Response): void {
   const status = codedErrorOf(error)?.status
   if (status === 401) {
     response.setHeader('WWW-Authenticate', 'Signature realm="lontar"')
     response.setHeader('Accept-Signature', ACCEPT_SIGNATURE)
   }
   if (status === 405) response.setHeader('Allow', 'GET')
-  next(error)
 }

@@ -1,23 +1,35 @@
 import { nodeNameOf } from '../../protocol/node-name'
-import type { NodeConfiguration, NodeDocument, RegistrationAnswer } from '../../schemas/generated/types'
+import type {
+  NodeConfiguration,
+  NodeDocument,
+  RegistrationAnswer,
+  RegistrationDocument,
+} from '../../schemas/generated/types'
 import { readNode, readRegistration } from './node-documents'
 import type { NodeStores } from './node-stores'
 import { claimed, standingOf } from './registrations'
 
+/** Whose claim it is; undefined for an unknown id, an expired registration and a wrong claim alike. */
+export async function claimedRegistration(
+  id: string,
+  claim: string,
+  { nodes, now }: Pick<NodeStores, 'nodes' | 'now'>,
+): Promise<RegistrationDocument | undefined> {
+  return claimed(await readRegistration(nodes, id), claim, now())
+}
+
 /**
- * What the holder of a claim may know of its registration; undefined for an unknown id and a wrong claim alike.
+ * What the holder of a claim may know of its registration.
  *
  * Credentials are in the answer until the node has used them. A password that is handed over is one that CouchDB takes,
  * also where a crash cut off the telling.
  */
 export async function answerRegistration(
-  id: string,
-  claim: string,
+  registration: RegistrationDocument,
   stores: NodeStores,
   configurationOf: (node: NodeDocument) => Promise<NodeConfiguration>,
-): Promise<RegistrationAnswer | undefined> {
-  const registration = claimed(await readRegistration(stores.nodes, id), claim, stores.now())
-  if (registration === undefined) return undefined
+): Promise<RegistrationAnswer> {
+  const { id } = registration
   const nodeName = nodeNameOf(registration.externalId)
   const node = registration.status === 'accepted' ? await readNode(stores.nodes, nodeName) : undefined
   const { status, reason } = standingOf(registration, node)

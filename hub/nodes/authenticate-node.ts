@@ -11,12 +11,12 @@ export interface AuthenticateParts {
   /** Whether CouchDB takes this name and password. */
   isCouchPassword: (nodeName: string, password: string) => Promise<boolean>
   settle: (nodeName: string) => Promise<void>
-  /** Told of every node that was let in. */
+  /** Told of every node that came and is not suspended. */
   seen: (nodeName: string) => void
   nowMs?: () => number
 }
 
-/** Throws UNAUTHENTICATED or NODE_SUSPENDED. */
+/** Throws UNAUTHENTICATED. What a suspended node may do is not decided here. */
 export type AuthenticateNode = (nodeName: string, password: string) => Promise<NodeDocument>
 
 /** As they are made: 32 bytes in base64url. */
@@ -50,10 +50,7 @@ export function nodeAuthenticator(parts: AuthenticateParts): AuthenticateNode {
     const node = PASSWORD.test(password) ? await nodeOf(nodeName) : undefined
     if (node === undefined || !(await isRight(nodeName, password))) throw unauthenticated()
     await secrets.syncPasswordUsed(nodeName, password, () => confirmAtCouch(nodeName, password))
-    if (node.state === 'suspended') {
-      throw new CodedError('NODE_SUSPENDED', node.suspendedReason ?? 'The operator has suspended this facility.')
-    }
-    seen(nodeName)
+    if (node.state === 'active') seen(nodeName)
     return node
   }
 }

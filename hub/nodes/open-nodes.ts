@@ -1,22 +1,24 @@
-import type { Request, Router } from 'express'
+import type { Request } from 'express'
+import { CodedError } from '../../protocol/error-codes'
 import type { Log } from '../../runtime/log'
 import type { Secret } from '../../runtime/settings'
-import type { AuditList, NodeConfiguration, NodeDocument } from '../../schemas/generated/types'
+import type { AuditList, NodeConfiguration, NodeDocument, RegistrationDocument } from '../../schemas/generated/types'
+import type { Handlers } from '../access/handlers'
 import type { NewAuditEntry } from '../audit/audit-log'
 import type { CouchDatabase } from '../couch/couch-database'
 import type { NodeSessions } from '../couch/run-as'
-import { answerRegistration } from './answer-registration'
+import { answerRegistration, claimedRegistration } from './answer-registration'
 import { identifyNode, nodeAuthenticator } from './authenticate-node'
-import { basicOf } from './basic-auth'
+import { basicOf, bearerOf } from './basic-auth'
 import { couchPasswordCheck, databaseOf, waitingIn } from './couch-nodes'
 import { requestDataAccess } from './data-access'
 import { nodeList } from './lists'
 import { nodeConfiguration } from './node-configuration'
 import { nodeUnknown, readNode } from './node-documents'
-import { nodeRoutes } from './node-routes'
+import { type NodeRouteName, nodeRoutes } from './node-routes'
 import { openNodeStores } from './node-stores'
-import { operatorRoutes } from './operator-routes'
-import { registrationRoutes } from './registration-routes'
+import { type OperatorRouteName, operatorRoutes } from './operator-routes'
+import { type RegistrationRouteName, registrationRoutes } from './registration-routes'
 import { requestRegistration, WAITING } from './registrations'
 import { sealerOf } from './seal'
 import { SeenNodes } from './seen-nodes'
@@ -24,8 +26,10 @@ import { ShortCache } from './short-cache'
 
 export interface Nodes {
   /** All routes of section 4: `/registrations`, `/node`, `/operator`. */
-  readonly routers: readonly Router[]
-  /** Who calls, by Basic: throws UNAUTHENTICATED or NODE_SUSPENDED. `password` is for acting as its CouchDB user. */
+  readonly handlers: Handlers<RegistrationRouteName | NodeRouteName | OperatorRouteName>
+  /** Whose claim a request shows: throws UNAUTHENTICATED for an unknown id and for another's claim alike. */
+  claimant(request: Request): Promise<RegistrationDocument>
+  /** Who calls, by Basic, suspended or not: throws UNAUTHENTICATED. `password` is for acting as its CouchDB user. */
   identify(request: Request): Promise<{ node: NodeDocument; password: string }>
   /** At most some seconds old. */
   nodeOf(nodeName: string): Promise<NodeDocument | undefined>
@@ -39,8 +43,6 @@ export function openNodes(parts: {
   database: (name: 'nodes' | 'node_security' | '_users') => CouchDatabase
   sessions: NodeSessions
   secretKey: Secret
-  /** Throws UNAUTHENTICATED unless an operator asks. */
-  authenticateOperator: (request: Request) => Promise<{ name: string }>
   hubId: string
   /** What the database decides about documents by (`rulesOf`). */
   rules: string
@@ -94,26 +96,31 @@ export function openNodes(parts: {
   // More than may wait: expired ones are among them until somebody clears them away.
   const waiting = () => waitingIn(database('nodes'), WAITING.mostInAll + WAITING.mostCleared)
   return {
-    routers: [
-      registrationRoutes({
+    handlers: {
+      ...registrationRoutes({
         request: (request) => requestRegistration(request, { nodes, waiting, now }),
-        answer: (id, claim, baseUrl) =>
-          answerRegistration(id, claim, stores, (node) => firstConfiguration(node, baseUrl)),
+        answer: (registration, baseUrl) =>
+          answerRegistration(registration, stores, (node) => firstConfiguration(node, baseUrl)),
         ...at,
       }),
-      nodeRoutes({
-        identify: identifyNode(authenticate),
+      ...nodeRoutes({
         configurationOf: ownConfiguration,
         requestDataAccess: (nodeName, reason) => requestDataAccess(nodeName, reason, stores),
         ...at,
       }),
-      operatorRoutes({
-        authenticate: parts.authenticateOperator,
+      ...operatorRoutes({
         stores,
         listNodes: () => nodeList(nodes, () => seen.all()),
         listAudit: parts.listAudit,
       }),
-    ],
+    },
+    async claimant({ params, headers }) {
+      const claim = bearerOf(headers.authorization)
+      const id = typeof params['id'] === 'string' ? params['id'] : ''
+      const registration = claim && (await claimedRegistration(id, claim, stores))
+      if (!registration) throw new CodedError('UNAUTHENTICATED', 'No registration has this id and this claim.')
+      return registration
+    },
     async identify(request) {
       const node = await identifyNode(authenticate)(request)
       return { node, password: basicOf(request.headers.authorization)?.password ?? '' }

@@ -1,8 +1,11 @@
-import express, { type Request, type Response, Router } from 'express'
+import express, { type Request } from 'express'
 import { CodedError } from '../../protocol/error-codes'
+import { readBody } from '../../runtime/read-body'
 import { checked } from '../../schemas/check'
 import type { AuditList, NodeList, RegistrationList } from '../../schemas/generated/types'
 import { isBudget, isDataAccessAcceptance, isRejectRequest, isSuspendRequest } from '../../schemas/generated/validators'
+import type { Caller } from '../access/caller'
+import type { Handler, Handlers } from '../access/handlers'
 import { acceptRegistration } from './accept-registration'
 import { resumeNode, rotateSecrets, suspendNode } from './change-node-state'
 import { acceptDataAccess, rejectDataAccess } from './data-access'
@@ -14,88 +17,94 @@ import { reopenNode } from './reopen-node'
 import { setBudget } from './set-budget'
 
 export interface OperatorDependencies {
-  /** Throws UNAUTHENTICATED for anybody else. */
-  authenticate: (request: Request) => Promise<{ name: string }>
   stores: NodeStores
   listNodes: () => Promise<NodeList>
   listAudit: (query: Record<string, string | undefined>) => Promise<AuditList>
 }
 
+export type OperatorRouteName =
+  | 'GET /operator/registrations'
+  | 'POST /operator/registrations/:id/accept'
+  | 'POST /operator/registrations/:id/reject'
+  | 'GET /operator/nodes'
+  | 'POST /operator/nodes/:nodeName/suspend'
+  | 'POST /operator/nodes/:nodeName/resume'
+  | 'POST /operator/nodes/:nodeName/rotate'
+  | 'POST /operator/nodes/:nodeName/reopen'
+  | 'PUT /operator/nodes/:nodeName/budget'
+  | 'POST /operator/nodes/:nodeName/data-access/accept'
+  | 'POST /operator/nodes/:nodeName/data-access/reject'
+  | 'GET /operator/audit'
+
 const BODY_BYTES = 16 * 1024
 const AUDIT_FILTERS = ['mrn', 'node', 'from', 'to', 'limit', 'cursor'] as const
+const parseBody = express.json({ limit: BODY_BYTES })
 
 /** What the operators of the ministry see and decide. Every decision is audited before it is done. */
-export function operatorRoutes({ authenticate, stores, listNodes, listAudit }: OperatorDependencies): Router {
-  const router = Router({ caseSensitive: true })
-  const operators = new WeakMap<Request, string>()
+export function operatorRoutes({ stores, listNodes, listAudit }: OperatorDependencies): Handlers<OperatorRouteName> {
+  return {
+    'GET /operator/registrations': async (_operator, request, response) => {
+      const { status } = queryOf(request, ['status'])
+      const list: RegistrationList = { registrations: await registrationList(stores, status) }
+      response.json(list)
+    },
+    'POST /operator/registrations/:id/accept': decision(async ({ id, operator }) =>
+      registrationSummary(await acceptRegistration(id, operator, stores)),
+    ),
+    'POST /operator/registrations/:id/reject': decision(async ({ id, operator, body }) => {
+      const { reason } = checked(isRejectRequest, body, 'the rejection')
+      return registrationSummary(await rejectRegistration(id, reason, operator, stores))
+    }),
 
-  router.use('/operator', async (request, response, next) => {
-    operators.set(request, (await authenticate(request)).name)
-    response.setHeader('Cache-Control', 'no-store')
-    next()
-  })
-  router.use('/operator', express.json({ limit: BODY_BYTES }))
+    'GET /operator/nodes': async (_operator, _request, response) => {
+      response.json(await listNodes())
+    },
+    'POST /operator/nodes/:nodeName/suspend': decision(async ({ nodeName, operator, body }) => {
+      const { reason } = checked(isSuspendRequest, body, 'the suspension')
+      return nodeSummary(await suspendNode(nodeName, reason, operator, stores))
+    }),
+    'POST /operator/nodes/:nodeName/resume': decision(async ({ nodeName, operator }) =>
+      nodeSummary(await resumeNode(nodeName, operator, stores)),
+    ),
+    'POST /operator/nodes/:nodeName/rotate': decision(async ({ nodeName, operator }) =>
+      nodeSummary(await rotateSecrets(nodeName, operator, stores)),
+    ),
+    'POST /operator/nodes/:nodeName/reopen': decision(async ({ nodeName, operator }) => {
+      const reopened = await reopenNode(nodeName, operator, stores)
+      return reopened.kind === 'node' ? nodeSummary(reopened) : registrationSummary(reopened)
+    }),
+    'PUT /operator/nodes/:nodeName/budget': decision(async ({ nodeName, operator, body }) =>
+      nodeSummary(await setBudget(nodeName, checked(isBudget, body, 'the budget'), operator, stores)),
+    ),
+    'POST /operator/nodes/:nodeName/data-access/accept': decision(async ({ nodeName, operator, body }) => {
+      const options = checked(isDataAccessAcceptance, body, 'the acceptance')
+      return nodeSummary(await acceptDataAccess(nodeName, options, operator, stores))
+    }),
+    'POST /operator/nodes/:nodeName/data-access/reject': decision(async ({ nodeName, operator, body }) => {
+      const { reason } = checked(isRejectRequest, body, 'the rejection')
+      return nodeSummary(await rejectDataAccess(nodeName, reason, operator, stores))
+    }),
 
-  const decision = (path: string, decide: (asked: Asked) => Promise<unknown>, method: 'post' | 'put' = 'post') =>
-    router[method](`/operator${path}`, async (request: Request, response: Response) => {
-      const { id = '', nodeName = '' } = request.params as { id?: string; nodeName?: string }
-      const operator = operators.get(request) ?? ''
-      response.json(await decide({ id, nodeName, operator, body: request.body ?? {} }))
-    })
-
-  router.get('/operator/registrations', async (request, response) => {
-    const { status } = queryOf(request, ['status'])
-    const list: RegistrationList = { registrations: await registrationList(stores, status) }
-    response.json(list)
-  })
-  decision('/registrations/:id/accept', async ({ id, operator }) =>
-    registrationSummary(await acceptRegistration(id, operator, stores)),
-  )
-  decision('/registrations/:id/reject', async ({ id, operator, body }) => {
-    const { reason } = checked(isRejectRequest, body, 'the rejection')
-    return registrationSummary(await rejectRegistration(id, reason, operator, stores))
-  })
-
-  router.get('/operator/nodes', async (_request, response) => {
-    response.json(await listNodes())
-  })
-  decision('/nodes/:nodeName/suspend', async ({ nodeName, operator, body }) => {
-    const { reason } = checked(isSuspendRequest, body, 'the suspension')
-    return nodeSummary(await suspendNode(nodeName, reason, operator, stores))
-  })
-  decision('/nodes/:nodeName/resume', async ({ nodeName, operator }) =>
-    nodeSummary(await resumeNode(nodeName, operator, stores)),
-  )
-  decision('/nodes/:nodeName/rotate', async ({ nodeName, operator }) =>
-    nodeSummary(await rotateSecrets(nodeName, operator, stores)),
-  )
-  decision('/nodes/:nodeName/reopen', async ({ nodeName, operator }) => {
-    const reopened = await reopenNode(nodeName, operator, stores)
-    return reopened.kind === 'node' ? nodeSummary(reopened) : registrationSummary(reopened)
-  })
-  decision('/nodes/:nodeName/data-access/accept', async ({ nodeName, operator, body }) => {
-    const options = checked(isDataAccessAcceptance, body, 'the acceptance')
-    return nodeSummary(await acceptDataAccess(nodeName, options, operator, stores))
-  })
-  decision('/nodes/:nodeName/data-access/reject', async ({ nodeName, operator, body }) => {
-    const { reason } = checked(isRejectRequest, body, 'the rejection')
-    return nodeSummary(await rejectDataAccess(nodeName, reason, operator, stores))
-  })
-  const budget = async ({ nodeName, operator, body }: Asked) =>
-    nodeSummary(await setBudget(nodeName, checked(isBudget, body, 'the budget'), operator, stores))
-  decision('/nodes/:nodeName/budget', budget, 'put')
-
-  router.get('/operator/audit', async (request, response) => {
-    response.json(await listAudit(queryOf(request, AUDIT_FILTERS)))
-  })
-  return router
+    'GET /operator/audit': async (_operator, request, response) => {
+      response.json(await listAudit(queryOf(request, AUDIT_FILTERS)))
+    },
+  }
 }
 
 interface Asked {
   id: string
   nodeName: string
+  /** The account's name, for the audit. */
   operator: string
   body: unknown
+}
+
+function decision(decide: (asked: Asked) => Promise<unknown>): Handler<Extract<Caller, { kind: 'operator' }>> {
+  return async ({ name: operator }, request, response) => {
+    await readBody(parseBody, request, response)
+    const { id = '', nodeName = '' } = request.params as { id?: string; nodeName?: string }
+    response.json(await decide({ id, nodeName, operator, body: request.body ?? {} }))
+  }
 }
 
 /** Refused, not passed over: a filter that is misspelt would show everything. */

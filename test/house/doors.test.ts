@@ -86,7 +86,7 @@ describe('the one-way doors', () => {
 
 /** What every feature of a program stands on. */
 function isFoundation(file: string): boolean {
-  return /^(edge\/store|hub\/couch|hub\/audit|edge\/settings|hub\/settings)/.test(file)
+  return /^(edge\/store|hub\/access|hub\/couch|hub\/audit|edge\/settings|hub\/settings)/.test(file)
 }
 
 function sourceFiles(): string[] {

@@ -1,3 +1,4 @@
+import { accessRouter } from '../../hub/access/access-router'
 import { auditWriter } from '../../hub/audit/audit-log'
 import { auditDatabaseOf } from '../../hub/audit/couch-audit'
 import { listAudit } from '../../hub/audit/list-audit'
@@ -46,7 +47,6 @@ export async function startGateway(
     database: (name) => couch.database(name),
     sessions,
     secretKey: new Secret(options.secretKey ?? Buffer.alloc(32, 5).toString('base64url')),
-    authenticateOperator: operatorAuthenticator(new Secret(OPERATOR_PASSWORD)),
     hubId,
     rules: options.rules ?? rulesOf(designDocsOf('ehr')),
     writeAudit: auditWriter(audit, { ...(options.now && { now: options.now }) }),
@@ -55,7 +55,15 @@ export async function startGateway(
     ...(options.now && { now: options.now }),
   })
   const app = openApp(log)
-  for (const router of nodes.routers) app.use(router)
+  const authenticateOperator = operatorAuthenticator(new Secret(OPERATOR_PASSWORD))
+  app.use(
+    accessRouter(nodes.handlers, {
+      claim: async (request) => ({ kind: 'pending', registration: await nodes.claimant(request) }),
+      'node password': async (request) => ({ kind: 'node', ...(await nodes.identify(request)) }),
+      operator: async (request) => ({ kind: 'operator', ...(await authenticateOperator(request)) }),
+      'metrics token': () => Promise.reject(new CodedError('NOT_FOUND', 'There is nothing here.')),
+    }),
+  )
   closeApp(
     app,
     log,

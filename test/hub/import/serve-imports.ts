@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import { accessRouter } from '../../../hub/access/access-router'
 import { type ImportRoutesDeps, importRoutes } from '../../../hub/import/routes'
 import { CodedError } from '../../../protocol/error-codes'
 import { refusalOf } from '../../../protocol/refusal-of'
@@ -7,7 +8,15 @@ import { closeApp, openApp } from '../../../runtime/http-server'
 /** The import's routes behind real HTTP, their errors answered as the hub does. */
 export async function serveImports(deps: ImportRoutesDeps): Promise<{ url: string; stop: () => Promise<void> }> {
   const app = openApp(deps.log)
-  app.use(importRoutes(deps))
+  const unasked = () => Promise.reject(new Error('a signature is all that an import is known by'))
+  app.use(
+    accessRouter(importRoutes(deps), {
+      claim: unasked,
+      'node password': unasked,
+      operator: unasked,
+      'metrics token': unasked,
+    }),
+  )
   closeApp(
     app,
     deps.log,

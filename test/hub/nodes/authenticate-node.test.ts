@@ -60,16 +60,13 @@ test.each([
   expect(asked.couch).toBe(0)
 })
 
-test('refuses a suspended node with the reason, and does not note it as seen', async () => {
+test('knows a suspended node, and does not note it as seen', async () => {
   const seen: string[] = []
   const { all } = parts({
     nodeOf: async () => ({ ...node, state: 'suspended', suspendedReason: 'Stolen.' }),
     seen: (name) => seen.push(name),
   })
-  await expect(nodeAuthenticator(all)('node-101', RIGHT)).rejects.toMatchObject({
-    code: 'NODE_SUSPENDED',
-    message: 'Stolen.',
-  })
+  expect(await nodeAuthenticator(all)('node-101', RIGHT)).toMatchObject({ state: 'suspended' })
   expect(seen).toEqual([])
 })
 

@@ -1,7 +1,7 @@
 import { type Couch, connect } from '../../../hub/couch/connect'
 import { setUpCouch } from '../../../hub/couch/set-up'
 import { acceptRegistration } from '../../../hub/nodes/accept-registration'
-import { answerRegistration } from '../../../hub/nodes/answer-registration'
+import { answerRegistration, claimedRegistration } from '../../../hub/nodes/answer-registration'
 import { resumeNode, rotateSecrets, suspendNode } from '../../../hub/nodes/change-node-state'
 import { databaseOf } from '../../../hub/nodes/couch-nodes'
 import { acceptDataAccess, rejectDataAccess, requestDataAccess } from '../../../hub/nodes/data-access'
@@ -15,6 +15,7 @@ import { sealerOf } from '../../../hub/nodes/seal'
 import { hashOfClaim } from '../../../protocol/claim'
 import { createLog } from '../../../runtime/log'
 import { Secret } from '../../../runtime/settings'
+import type { RegistrationAnswer } from '../../../schemas/generated/types'
 import { basic } from '../../support/ask'
 import { startCouch, type TestCouch } from '../../support/couch'
 
@@ -109,13 +110,18 @@ async function accepted(externalId: string): Promise<string> {
   return id
 }
 
-const look = (id: string, claim: string) =>
-  answerRegistration(id, claim, safe(), async (node) => ({
-    version: node.configurationVersion,
-    hubId: 'hub',
-    sync: { url: 'http://x', filter: 'own/own', mrnFloor: 0 },
-    dataAccess: { status: node.dataAccess.status },
-  }))
+async function look(id: string, claim: string): Promise<RegistrationAnswer | undefined> {
+  const registration = await claimedRegistration(id, claim, safe())
+  return (
+    registration &&
+    answerRegistration(registration, safe(), async (node) => ({
+      version: node.configurationVersion,
+      hubId: 'hub',
+      sync: { url: 'http://x', filter: 'own/own', mrnFloor: 0 },
+      dataAccess: { status: node.dataAccess.status },
+    }))
+  )
+}
 
 async function rolesWith(externalId: string, password = ''): Promise<string[] | number> {
   const response = await fetch(`${store.address.url}/_session`, {
