@@ -126,6 +126,19 @@ export const ERROR_CODES = {
     meaning: 'The hub has no patient of this MRN; the facility may not have sent it yet.',
   },
 
+  CONSENT_REFUSED: {
+    status: 403,
+    retry: false,
+    meaning:
+      'Consent does not let this facility read this record; in an emergency ask again with the purpose BTG and a Reason, which is reviewed.',
+  },
+  RECORD_TOO_LARGE: {
+    status: 422,
+    retry: false,
+    meaning: 'The record, with what is linked to it, is larger than one answer can be; ask with _linked=false.',
+  },
+  BTG_UNKNOWN: { status: 404, retry: false, meaning: 'No audit entry of this id broke the glass.' },
+
   // the edge's records
   RESOURCE_NOT_FOUND: { status: 404, retry: false, meaning: 'No resource has this type and id here.' },
   RESOURCE_DELETED: { status: 410, retry: false, meaning: 'The resource was deleted.' },
