@@ -1,5 +1,7 @@
+import { codedErrorOf } from '../protocol/coded-error-of'
 import { CodedError } from '../protocol/error-codes'
 import { refusalOf } from '../protocol/refusal-of'
+import { Bodies } from '../runtime/bodies/bodies'
 import { closeApp, type HttpServer, listen, openApp } from '../runtime/http-server'
 import { createLog, type Log } from '../runtime/log'
 import { runUntilSignal, type Service } from '../runtime/service'
@@ -9,7 +11,7 @@ import type { NodeDocument } from '../schemas/generated/types'
 import { accessRouter } from './access/access-router'
 import { checkRoutes } from './access/check-routes'
 import type { Handlers } from './access/handlers'
-import { auditWriter } from './audit/audit-log'
+import { openAuditLog } from './audit/audit-log'
 import { auditDatabaseOf } from './audit/couch-audit'
 import { listAudit } from './audit/list-audit'
 import type { CouchAddress } from './couch/address'
@@ -21,8 +23,16 @@ import { setUpCouch } from './couch/set-up'
 import { recordReaderOf } from './import/couch-records'
 import { importRoutes } from './import/routes'
 import { jsonBodies } from './json-bodies'
+import { openHubKeys } from './keys/open-keys'
+import { rekeyRoutes } from './keys/routes'
+import { connectionLimits, PUSH_BODIES } from './limits/limits'
+import { RequestRates } from './limits/request-rates'
+import { HubMetrics } from './metrics/hub-metrics'
+import { metricsReader, metricsRoutes } from './metrics/routes'
+import { bearerOf } from './nodes/basic-auth'
+import { databaseOf } from './nodes/couch-nodes'
 import { openNodes } from './nodes/open-nodes'
-import { masterKeyOf } from './nodes/seal'
+import { sealerOf } from './nodes/seal'
 import { operatorAuthenticator } from './operators/authenticate-operator'
 import { processRoutes } from './process-routes'
 import { checkReady } from './readiness'
@@ -33,7 +43,6 @@ import { refusalRoutes } from './sync/refusal-routes'
 import { syncRoutes } from './sync/sync-routes'
 import { revisionsIn } from './verify/couch-revisions'
 import { KeptReceipts } from './verify/kept-receipts'
-import { verifyKeys } from './verify/receipt-key'
 import { verifyRoutes } from './verify/routes'
 
 /** `lontar hub`: runs until it is told to stop. */
@@ -56,23 +65,30 @@ export async function startHub(
   service: Service,
 ): Promise<{ server: HttpServer; storeUrl: string }> {
   const { log, signal } = service
-  const { host, port, publicUrl } = settings
+  const { host, port, publicUrl, trustProxy } = settings
   const tls = settings.tls && (await service.started(TlsFiles.open(settings.tls, log)))
   const address = await couchAddress(settings, secrets, service)
   const couch = await service.started(connect(address, { log }))
   const { hubId } = await setUpCouch(couch, { log, signal })
+  const sealer = sealerOf(secrets.secretKey, secrets.previousSecretKey)
+  const nodeSecurity = databaseOf(couch.database('node_security'))
+  const keys = await openHubKeys(secrets, { nodeSecurity, sealer, log })
   const sessions = await service.started(new NodeSessions(address.url))
   const audit = auditDatabaseOf(couch.database('audit'))
-  const writeAudit = auditWriter(audit, { log })
+  const auditLog = await service.started(openAuditLog(audit, { log }))
+  const writeAudit = auditLog.write
+  const metrics = new HubMetrics()
+  const readMetrics = metricsReader(secrets.metricsToken)
   const authenticateOperator = operatorAuthenticator(secrets.operatorPassword)
   const nodes = openNodes({
     database: (name) => couch.database(name),
     sessions,
-    secretKey: secrets.secretKey,
+    sealer,
     hubId,
     rules: rulesOf(designDocsOf('ehr')),
     publicUrl,
     writeAudit,
+    registered: (outcome) => metrics.registration(outcome),
     listAudit: (query) => listAudit(audit, query),
     log,
   })
@@ -81,8 +97,13 @@ export async function startHub(
   const receipts = new KeptReceipts(couch.database('nodes'))
   const handlers: Handlers = {
     ...processRoutes(() => checkReady(() => couch.database('nodes').info())),
+    ...metricsRoutes(metrics),
     ...nodes.handlers,
     ...refusalRoutes({ refusals }),
+    ...rekeyRoutes({
+      rekey: { nodeSecurity, sealer, hubId, now: () => new Date() },
+      audit: async (entry) => void (await writeAudit(entry)),
+    }),
     ...importRoutes({
       nodeOf: nodes.nodeOf,
       nodePassword: nodes.nodePassword,
@@ -91,10 +112,11 @@ export async function startHub(
       records: recordReaderOf(couch.database('ehr')),
       log,
       publicUrl,
+      imported: (code) => metrics.imported(code),
     }),
     ...verifyRoutes({
       hubId,
-      keys: verifyKeys(masterKeyOf(secrets.secretKey)),
+      keys: () => keys.forVerifying(),
       revisions: revisionsIn(couch.database('ehr')),
       keepReceipt: (nodeName, receipt) => receipts.keep(nodeName, receipt),
       receiptOf: (nodeName) => receipts.of(nodeName),
@@ -105,27 +127,39 @@ export async function startHub(
       hubId,
       asCouchUser: ({ node, password }) => syncCaller(node, password, sessions),
       noteRefusals: (nodeName, refused, accepted) => refusals.note(nodeName, refused, accepted),
+      pushed: (documents) => metrics.pushed(documents),
+      bodies: new Bodies(PUSH_BODIES),
     }),
   }
-  const app = openApp(log, { machines: MACHINE_PATHS })
+  const app = openApp(log, { machines: MACHINE_PATHS, trustProxy })
+  const rates = new RequestRates(settings.rates)
+  app.use(rates.ofAddress)
   app.use(JSON_ALONE, jsonBodies)
   app.use(
     accessRouter(handlers, {
       claim: async (request) => ({ kind: 'pending', registration: await nodes.claimant(request) }),
-      'node password': async (request) => ({ kind: 'node', ...(await nodes.identify(request)) }),
+      'node password': async (request) => {
+        const known = await nodes.identify(request)
+        await rates.ofNode(known.node.nodeName)
+        return { kind: 'node', ...known }
+      },
       operator: async (request) => ({ kind: 'operator', ...(await authenticateOperator(request)) }),
-      'metrics token': () => Promise.reject(new CodedError('NOT_FOUND', 'There is nothing under this address.')),
+      'metrics token': async ({ headers }) => readMetrics(bearerOf(headers.authorization)),
     }),
   )
   closeApp(
     app,
     log,
-    (error, { path, requestId }) => refusalOf(error, path, () => requestId),
+    (error, { path, requestId }) => {
+      metrics.refused(codedErrorOf(error)?.code ?? 'INTERNAL')
+      return refusalOf(error, path, () => requestId)
+    },
     () => new CodedError('NOT_FOUND', 'There is nothing under this address.'),
   )
   checkRoutes(app, JSON_ALONE)
-  const server = await service.started(listen(app, { host, port, setting: 'HUB_PORT', ...(tls && { tls }) }))
-  if (!tls && !isLoopback(host)) {
+  const limits = connectionLimits({ isBehindProxy: trustProxy !== undefined })
+  const server = await service.started(listen(app, { host, port, setting: 'HUB_PORT', ...(tls && { tls }), limits }))
+  if (!tls && !isLoopback(host) && trustProxy === undefined) {
     log.warn('it listens beyond this machine without TLS: only what speaks TLS in front of it may be reachable')
   }
   return { server, storeUrl: address.url }

@@ -1,8 +1,10 @@
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { isLoopback, type Secret, SettingsReader } from '../runtime/settings'
 import type { TlsPlaces } from '../runtime/tls-files'
 import { couchAddressOf } from './couch/address'
 import { keptSecret, readKeptSecret } from './kept-secret'
+import type { Rates } from './limits/request-rates'
 import { keyBytesOf } from './nodes/seal'
 
 export interface HubSettings {
@@ -17,17 +19,28 @@ export interface HubSettings {
   /** What edges call this hub from outside, where a request's own Host header does not say it. */
   readonly publicUrl?: string
   readonly tls?: TlsPlaces
+  /** Whose word is taken for a caller's address and protocol: so many proxies in front, or these. Undefined: nobody's. */
+  readonly trustProxy?: number | readonly string[]
+  readonly rates: Rates
   readonly logLevel: string
 }
 
 export interface HubSecrets {
   readonly secretKey: Secret
+  /** The one before, while it is being replaced: opens what it has sealed, and seals nothing. */
+  readonly previousSecretKey?: Secret
   readonly operatorPassword: Secret
+  /** Whoever shows it reads `/metrics`; without it there is no such page. */
+  readonly metricsToken?: Secret
   /** The administrator's of the embedded store, whose name is `admin`. */
   readonly couchPassword: Secret
   /** The administrator of the CouchDB at `couchdbUrl`. */
   readonly couchdb?: { readonly username: string; readonly password: Secret }
 }
+
+const KEY_FORM = '32 random bytes: 43 characters of base64url, or 64 of hex'
+/** What RFC 6750 lets a bearer token be, long enough not to be guessed. */
+const METRICS_TOKEN = /^[A-Za-z0-9._~+/-]{16,200}$/
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
@@ -41,6 +54,7 @@ export async function readHubSettings(
   const reader = new SettingsReader(env)
   const couchdb = readCouchdb(reader)
   const tls = readTls(reader)
+  const trustProxy = readTrustProxy(reader)
   const publicUrl = reader.url('HUB_PUBLIC_URL', {
     accepts: (url) => /^https?:$/.test(url.protocol) && !url.username && !url.search && !url.hash,
     expected: 'the address of this hub as edges call it, such as https://hub.example.org',
@@ -53,13 +67,23 @@ export async function readHubSettings(
     ...(couchdb && { couchdbUrl: couchdb.url }),
     ...(publicUrl && { publicUrl: publicUrl.href.replace(/\/+$/, '') }),
     ...(tls && { tls }),
+    ...(trustProxy !== undefined && { trustProxy }),
+    rates: readRates(reader),
     logLevel: reader.choice('HUB_LOG_LEVEL', 'info', LEVELS),
   }
   const secretKey = reader.secret('HUB_SECRET_KEY')
-  if (secretKey && !keyBytesOf(secretKey.reveal())) {
-    reader.mistake('HUB_SECRET_KEY', '32 random bytes: 43 characters of base64url, or 64 of hex')
+  const previousKey = reader.secret('HUB_SECRET_KEY_PREVIOUS')
+  for (const [name, key] of Object.entries({ HUB_SECRET_KEY: secretKey, HUB_SECRET_KEY_PREVIOUS: previousKey })) {
+    if (key && !keyBytesOf(key.reveal())) reader.mistake(name, KEY_FORM)
+  }
+  if (secretKey && secretKey.reveal() === previousKey?.reveal()) {
+    reader.mistake('HUB_SECRET_KEY_PREVIOUS', 'another one than HUB_SECRET_KEY: the one before it')
   }
   const operatorPassword = reader.secret('HUB_OPERATOR_PASSWORD')
+  const metricsToken = reader.secret('HUB_METRICS_TOKEN')
+  if (metricsToken && !METRICS_TOKEN.test(metricsToken.reveal())) {
+    reader.mistake('HUB_METRICS_TOKEN', '16 to 200 letters and digits, or - . _ ~ + / among them')
+  }
   if (env['COUCHDB_URL']) {
     if (!secretKey) reader.mistake('HUB_SECRET_KEY', 'set where COUCHDB_URL is: all hubs of a database share it')
     if (!operatorPassword) reader.mistake('HUB_OPERATOR_PASSWORD', 'set where COUCHDB_URL is: all hubs share it')
@@ -69,7 +93,9 @@ export async function readHubSettings(
     settings: Object.freeze(settings),
     secrets: Object.freeze({
       secretKey: secretKey ?? (await keptSecret(settings.dataFolder, 'secret-key')),
+      ...(previousKey && { previousSecretKey: previousKey }),
       operatorPassword: operatorPassword ?? (await keptSecret(settings.dataFolder, 'operator-password')),
+      ...(metricsToken && { metricsToken }),
       couchPassword: couchdb?.admin.password ?? (await keptSecret(settings.dataFolder, 'couch-password')),
       ...(couchdb && { couchdb: couchdb.admin }),
     }),
@@ -123,4 +149,37 @@ function readTls(reader: SettingsReader): TlsPlaces | undefined {
   if (keyFile && !certFile) reader.mistake('HUB_TLS_CERT', 'set where HUB_TLS_KEY is: the file with the certificate')
   if (!certFile || !keyFile) return undefined
   return { cert: { setting: 'HUB_TLS_CERT', file: certFile }, key: { setting: 'HUB_TLS_KEY', file: keyFile } }
+}
+
+function readTrustProxy(reader: SettingsReader): number | string[] | undefined {
+  const text = reader.text('HUB_TRUST_PROXY', '')
+  if (text === '') return undefined
+  if (/^[1-9]$/.test(text)) return Number(text)
+  const addresses = text.split(',').map((one) => one.trim())
+  if (addresses.every(isAddressOrRange)) return addresses
+  reader.mistake(
+    'HUB_TRUST_PROXY',
+    'how many proxies stand in front (1 to 9), or their addresses: 10.0.0.7,10.1.0.0/16',
+  )
+  return undefined
+}
+
+function isAddressOrRange(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || more.length > 0) return false
+  return (
+    bits === undefined || (/^[0-9]{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (version === 4 ? 32 : 128))
+  )
+}
+
+function readRates(reader: SettingsReader): Rates {
+  const aMinute = (name: string, fallback: number) =>
+    reader.whole(name, fallback, { least: 1, most: 1_000_000, expected: 'requests a minute, from 1 to 1000000' })
+  return {
+    address: aMinute('HUB_RATE_ADDRESS', 6_000),
+    node: aMinute('HUB_RATE_NODE', 1_200),
+    registrations: aMinute('HUB_RATE_REGISTRATIONS', 20),
+    failures: aMinute('HUB_RATE_FAILURES', 60),
+  }
 }

@@ -49,12 +49,19 @@ function through(name: RouteName, handler: Handler, proofs: Proofs): RequestHand
   if (proof === 'signature') return (request, response) => handler(NOBODY, request, response)
   return async (request, response) => {
     if (proof === 'operator') response.setHeader('Cache-Control', 'no-store')
-    const caller = await callerBy(proof, proofs, request)
+    const caller = await callerBy(proof, proofs, request).catch((error: unknown) => {
+      const isStranger = error instanceof CodedError && error.status === 401
+      if (isStranger && BEARERS.has(proof)) response.setHeader('WWW-Authenticate', 'Bearer realm="lontar"')
+      throw error
+    })
     const refusal = refusalAt(name, caller)
     if (refusal) throw refusal
     await handler(caller, request, response)
   }
 }
+
+/** RFC 6750, section 3: what a refused caller should have shown. Elsewhere it is Basic, or the route says it. */
+const BEARERS: ReadonlySet<Proof> = new Set(['claim', 'metrics token'])
 
 const NOBODY: Caller = { kind: 'nobody' }
 

@@ -53,6 +53,8 @@ const DECIDE = row('operator', STRANGER, { operator: 'in', viewer: 'FORBIDDEN', 
 const LOOK = row('operator', STRANGER, { operator: 'in', viewer: 'in', auditor: 'FORBIDDEN' })
 /** Who did what, and who read whom. */
 const AUDIT = row('operator', STRANGER, { operator: 'in', viewer: 'FORBIDDEN', auditor: 'in' })
+/** Prometheus, with its token. Where none is set the address is none, for anybody. */
+const METRICS = row('metrics token', STRANGER, { 'metrics reader': 'in' })
 /** What each of them may: their own session, and to learn that an address is none. */
 const OPERATORS = row('operator', STRANGER, { operator: 'in', viewer: 'in', auditor: 'in' })
 
@@ -63,6 +65,7 @@ const OPERATORS = row('operator', STRANGER, { operator: 'in', viewer: 'in', audi
 export const ROUTES = {
   'GET /healthz': OPEN,
   'GET /readyz': OPEN,
+  'GET /metrics': METRICS,
 
   'POST /registrations': OPEN,
   'GET /registrations/:id': CLAIM,
@@ -95,6 +98,7 @@ export const ROUTES = {
   'POST /operator/nodes/:nodeName/data-access/accept': DECIDE,
   'POST /operator/nodes/:nodeName/data-access/reject': DECIDE,
   'GET /operator/refused': LOOK,
+  'POST /operator/rekey': DECIDE,
   'GET /operator/audit': AUDIT,
 } as const satisfies Readonly<Record<`${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`, Row>>
 

@@ -1,6 +1,7 @@
 import type { Response } from 'express'
 import { ulid } from 'ulid'
 import { codedErrorOf } from '../../protocol/coded-error-of'
+import type { ErrorCode } from '../../protocol/error-codes'
 import { FHIR_JSON } from '../../protocol/import-bundle'
 import { SIGNATURE_ALGORITHM, SIGNATURE_TAG, SIGNED_COMPONENTS } from '../../protocol/import-signature'
 import { baseUrlOf } from '../../runtime/base-url'
@@ -14,6 +15,8 @@ import { RefusalLimit } from './refusal-limit'
 export type ImportRoutesDeps = Omit<ImportDeps, 'now' | 'newId' | 'refusals'> & {
   log: Log
   publicUrl?: string | undefined
+  /** Told of each request how it ended. */
+  imported: (code: ErrorCode | 'OK') => void
 }
 
 /** `GET /fhir/Patient/{mrn}/$everything`, signed (contract, section 6). Any other method there is refused, and audited. */
@@ -28,9 +31,11 @@ export function importRoutes(deps: ImportRoutesDeps): Handlers<typeof IMPORT_ROU
       const call = { method: request.method, target: request.originalUrl, headers: request.headers, mrn }
       try {
         const text = await answerImport(call, address, full)
+        deps.imported('OK')
         response.setHeader('Content-Type', FHIR_JSON)
         await sendCompressed(request, response, text)
       } catch (error) {
+        deps.imported(codedErrorOf(error)?.code ?? 'INTERNAL')
         sayHow(error, response)
         throw error
       }

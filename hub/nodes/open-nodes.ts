@@ -1,7 +1,6 @@
 import type { Request } from 'express'
 import { CodedError } from '../../protocol/error-codes'
 import type { Log } from '../../runtime/log'
-import type { Secret } from '../../runtime/settings'
 import type { AuditList, NodeConfiguration, NodeDocument, RegistrationDocument } from '../../schemas/generated/types'
 import type { Handlers } from '../access/handlers'
 import type { NewAuditEntry } from '../audit/audit-log'
@@ -20,7 +19,7 @@ import { openNodeStores } from './node-stores'
 import { type OperatorRouteName, operatorRoutes } from './operator-routes'
 import { type RegistrationRouteName, registrationRoutes } from './registration-routes'
 import { requestRegistration, WAITING } from './registrations'
-import { sealerOf } from './seal'
+import type { Sealer } from './seal'
 import { SeenNodes } from './seen-nodes'
 import { ShortCache } from './short-cache'
 
@@ -42,13 +41,15 @@ export interface Nodes {
 export function openNodes(parts: {
   database: (name: 'nodes' | 'node_security' | '_users') => CouchDatabase
   sessions: NodeSessions
-  secretKey: Secret
+  sealer: Sealer
   hubId: string
   /** What the database decides about documents by (`rulesOf`). */
   rules: string
   publicUrl?: string | undefined
   writeAudit: (entry: NewAuditEntry) => Promise<unknown>
   listAudit: (query: Record<string, string | undefined>) => Promise<AuditList>
+  /** Told of registrations that are new, and of what is decided about them. */
+  registered: (outcome: 'requested' | 'accepted' | 'rejected') => void
   log: Log
   now?: () => Date
 }): Nodes {
@@ -58,7 +59,7 @@ export function openNodes(parts: {
     nodes: databaseOf(database('nodes')),
     nodeSecurity: databaseOf(database('node_security')),
     users: databaseOf(database('_users')),
-    sealer: sealerOf(parts.secretKey),
+    sealer: parts.sealer,
     audit: async (entry) => void (await parts.writeAudit(entry)),
     ...(parts.now && { now: parts.now }),
   })
@@ -98,6 +99,7 @@ export function openNodes(parts: {
   return {
     handlers: {
       ...registrationRoutes({
+        registered: parts.registered,
         request: (request) => requestRegistration(request, { nodes, waiting, now }),
         answer: (registration, baseUrl) =>
           answerRegistration(registration, stores, (node) => firstConfiguration(node, baseUrl)),
@@ -112,6 +114,7 @@ export function openNodes(parts: {
         stores,
         listNodes: () => nodeList(nodes, () => seen.all()),
         listAudit: parts.listAudit,
+        registered: parts.registered,
       }),
     },
     async claimant({ params, headers }) {

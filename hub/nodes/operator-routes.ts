@@ -20,6 +20,8 @@ export interface OperatorDependencies {
   stores: NodeStores
   listNodes: () => Promise<NodeList>
   listAudit: (query: Record<string, string | undefined>) => Promise<AuditList>
+  /** Told of each decision about a registration. */
+  registered: (outcome: 'accepted' | 'rejected') => void
 }
 
 export type OperatorRouteName =
@@ -41,19 +43,28 @@ const AUDIT_FILTERS = ['mrn', 'node', 'from', 'to', 'limit', 'cursor'] as const
 const parseBody = express.json({ limit: BODY_BYTES })
 
 /** What the operators of the ministry see and decide. Every decision is audited before it is done. */
-export function operatorRoutes({ stores, listNodes, listAudit }: OperatorDependencies): Handlers<OperatorRouteName> {
+export function operatorRoutes({
+  stores,
+  listNodes,
+  listAudit,
+  registered,
+}: OperatorDependencies): Handlers<OperatorRouteName> {
   return {
     'GET /operator/registrations': async (_operator, request, response) => {
       const { status } = queryOf(request, ['status'])
       const list: RegistrationList = { registrations: await registrationList(stores, status) }
       response.json(list)
     },
-    'POST /operator/registrations/:id/accept': decision(async ({ id, operator }) =>
-      registrationSummary(await acceptRegistration(id, operator, stores)),
-    ),
+    'POST /operator/registrations/:id/accept': decision(async ({ id, operator }) => {
+      const registration = await acceptRegistration(id, operator, stores)
+      registered('accepted')
+      return registrationSummary(registration)
+    }),
     'POST /operator/registrations/:id/reject': decision(async ({ id, operator, body }) => {
       const { reason } = checked(isRejectRequest, body, 'the rejection')
-      return registrationSummary(await rejectRegistration(id, reason, operator, stores))
+      const registration = await rejectRegistration(id, reason, operator, stores)
+      registered('rejected')
+      return registrationSummary(registration)
     }),
 
     'GET /operator/nodes': async (_operator, _request, response) => {

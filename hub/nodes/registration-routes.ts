@@ -15,6 +15,8 @@ import type { Handlers } from '../access/handlers'
 export interface RegistrationDependencies {
   request: (request: RegistrationRequest) => Promise<{ created: boolean; registration: RegistrationDocument }>
   answer: (registration: RegistrationDocument, baseUrl: string) => Promise<RegistrationAnswer>
+  /** Told of each registration that is new. */
+  registered: (outcome: 'requested') => void
   publicUrl?: string
 }
 
@@ -29,6 +31,7 @@ export type RegistrationRouteName = 'POST /registrations' | 'GET /registrations/
 export function registrationRoutes({
   request,
   answer,
+  registered,
   publicUrl,
 }: RegistrationDependencies): Handlers<RegistrationRouteName> {
   return {
@@ -42,6 +45,7 @@ export function registrationRoutes({
         }
         throw error
       })
+      if (created) registered('requested')
       const { id, status, pairingCode } = registration
       const receipt: RegistrationReceipt = { id, status, pairingCode }
       response.status(created ? 201 : 200).json(receipt)

@@ -1,5 +1,6 @@
 import express, { type Request, type Response } from 'express'
 import { CodedError } from '../../protocol/error-codes'
+import type { Bodies } from '../../runtime/bodies/bodies'
 import { readBody } from '../../runtime/read-body'
 import { sendCompressed } from '../../runtime/send-compressed'
 import { checked } from '../../schemas/check'
@@ -7,6 +8,7 @@ import type { HubInfo } from '../../schemas/generated/types'
 import { isBulkDocsRequest, isLocalDocument, isRevsDiffRequest } from '../../schemas/generated/validators'
 import type { Caller } from '../access/caller'
 import type { Handler, Handlers } from '../access/handlers'
+import { PUSH_BYTES } from '../limits/limits'
 import { pushDocuments, type Refusal } from './bulk-docs'
 import type { CouchAnswer, SyncCaller } from './couch-call'
 import { getCheckpoint, putCheckpoint } from './local-documents'
@@ -20,6 +22,10 @@ export interface SyncDependencies {
   asCouchUser: (caller: NodeCaller) => Promise<SyncCaller>
   /** Law 4: what a node was refused, for people at the hub; an id leaves the list when it is accepted. */
   noteRefusals: (nodeName: string, refusals: readonly Refusal[], accepted: readonly string[]) => Promise<void>
+  /** Told of each push that the database has answered for. */
+  pushed: (documents: { accepted: number; refused: number }) => void
+  /** Of all pushes at this gateway: they are read once the caller is known. */
+  bodies: Bodies
 }
 
 export type SyncRouteName =
@@ -33,8 +39,6 @@ export type SyncRouteName =
 
 type NodeCaller = Extract<Caller, { kind: 'node' }>
 
-/** What a body may unpack to. The edge's batches are at most 4 MiB; a stock replicator's are a hundred documents. */
-const UNPACKED_BYTES = 32 * 1024 * 1024
 const CHECKPOINT_BYTES = 64 * 1024
 const CHECKPOINT_ID = /^[\x21-\x7e]{1,200}$/
 
@@ -42,7 +46,14 @@ const CHECKPOINT_ID = /^[\x21-\x7e]{1,200}$/
  * The push gate: the part of CouchDB's replication protocol that a pushing node needs, and nothing else. There is no
  * route that reads a document, so nothing can be read (law 7).
  */
-export function syncRoutes({ version, hubId, asCouchUser, noteRefusals }: SyncDependencies): Handlers<SyncRouteName> {
+export function syncRoutes({
+  version,
+  hubId,
+  asCouchUser,
+  noteRefusals,
+  pushed,
+  bodies,
+}: SyncDependencies): Handlers<SyncRouteName> {
   const asNode =
     (handler: (caller: SyncCaller, request: Request, response: Response) => Promise<void>): Handler<NodeCaller> =>
     async (caller, request, response) =>
@@ -60,28 +71,32 @@ export function syncRoutes({ version, hubId, asCouchUser, noteRefusals }: SyncDe
       response.json({ db_name: 'ehr', instance_start_time: '0', update_seq: '0', doc_count: 0 })
     }),
     'POST /sync/ehr/_revs_diff': asNode(async (caller, request, response) => {
-      const revisions = checked(isRevsDiffRequest, await readJson(request, response, UNPACKED_BYTES), 'the body')
-      await send(request, response, await compareRevisions(caller, revisions))
+      await bodies.json(request, PUSH_BYTES, async (body) => {
+        const revisions = checked(isRevsDiffRequest, body, 'the body')
+        await send(request, response, await compareRevisions(caller, revisions))
+      })
     }),
     'POST /sync/ehr/_bulk_docs': asNode(async (caller, request, response) => {
-      const documents = checked(isBulkDocsRequest, await readJson(request, response, UNPACKED_BYTES), 'the body')
-      const { refusals, accepted, ...answer } = await pushDocuments(caller, documents)
-      await noteRefusals(caller.nodeName, refusals, accepted)
-      await send(request, response, answer)
+      await bodies.json(request, PUSH_BYTES, async (body) => {
+        const documents = checked(isBulkDocsRequest, body, 'the body')
+        const { refusals, accepted, ...answer } = await pushDocuments(caller, documents)
+        if (answer.status === 201) pushed({ accepted: accepted.length, refused: refusals.length })
+        await noteRefusals(caller.nodeName, refusals, accepted)
+        await send(request, response, answer)
+      })
     }),
     'GET /sync/ehr/_local/:id': asNode(async (caller, request, response) => {
       await send(request, response, await getCheckpoint(caller, checkpointId(request)))
     }),
     'PUT /sync/ehr/_local/:id': asNode(async (caller, request, response) => {
-      const document = checked(isLocalDocument, await readJson(request, response, CHECKPOINT_BYTES), 'the body')
+      const document = checked(isLocalDocument, await readCheckpoint(request, response), 'the body')
       await send(request, response, await putCheckpoint(caller, checkpointId(request), document))
     }),
   }
 }
 
-/** Read only once the caller is known. gzip, br and deflate are unpacked, and what they unpack to is capped. */
-async function readJson(request: Request, response: Response, limit: number): Promise<unknown> {
-  await readBody(express.json({ type: () => true, limit }), request, response)
+async function readCheckpoint(request: Request, response: Response): Promise<unknown> {
+  await readBody(express.json({ type: () => true, limit: CHECKPOINT_BYTES }), request, response)
   return request.body
 }
 

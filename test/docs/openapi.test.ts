@@ -39,8 +39,9 @@ beforeAll(async () => {
       dataFolder: join(folder.path, 'hub'),
       couchPort: await freePort(),
       logLevel: 'silent',
+      rates: { address: 1_000_000, node: 1_000_000, registrations: 1_000_000, failures: 1_000_000 },
     },
-    { secretKey: secret(), operatorPassword: secret(), couchPassword: secret() },
+    { secretKey: secret(), operatorPassword: secret(), couchPassword: secret(), metricsToken: secret() },
     service,
   )
   running['openapi.yaml'] = { url: hub.server.url, app: mockApps.at(-1) as Express }

@@ -1,5 +1,5 @@
 import { accessRouter } from '../../hub/access/access-router'
-import { auditWriter } from '../../hub/audit/audit-log'
+import { openAuditLog } from '../../hub/audit/audit-log'
 import { auditDatabaseOf } from '../../hub/audit/couch-audit'
 import { listAudit } from '../../hub/audit/list-audit'
 import { connect } from '../../hub/couch/connect'
@@ -7,6 +7,7 @@ import { designDocsOf, rulesOf } from '../../hub/couch/design-docs'
 import { NodeSessions } from '../../hub/couch/run-as'
 import { setUpCouch } from '../../hub/couch/set-up'
 import { type Nodes, openNodes } from '../../hub/nodes/open-nodes'
+import { sealerOf } from '../../hub/nodes/seal'
 import { operatorAuthenticator } from '../../hub/operators/authenticate-operator'
 import { CodedError } from '../../protocol/error-codes'
 import { refusalOf } from '../../protocol/refusal-of'
@@ -43,13 +44,15 @@ export async function startGateway(
   const sessions = new NodeSessions(store.address.url)
   const { hubId } = await setUpCouch(couch, { log, signal: AbortSignal.timeout(60_000) })
   const audit = auditDatabaseOf(couch.database('audit'))
+  const auditLog = openAuditLog(audit, { ...(options.now && { now: options.now }) })
   const nodes = openNodes({
     database: (name) => couch.database(name),
     sessions,
-    secretKey: new Secret(options.secretKey ?? Buffer.alloc(32, 5).toString('base64url')),
+    sealer: sealerOf(new Secret(options.secretKey ?? Buffer.alloc(32, 5).toString('base64url'))),
     hubId,
     rules: options.rules ?? rulesOf(designDocsOf('ehr')),
-    writeAudit: auditWriter(audit, { ...(options.now && { now: options.now }) }),
+    writeAudit: auditLog.write,
+    registered: () => undefined,
     listAudit: (query) => listAudit(audit, query),
     log,
     ...(options.now && { now: options.now }),
@@ -84,6 +87,7 @@ export async function startGateway(
       }),
     async stop() {
       await server.stop()
+      await auditLog.stop()
       await sessions.stop()
       await couch.stop()
     },

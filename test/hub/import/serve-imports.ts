@@ -6,11 +6,13 @@ import { refusalOf } from '../../../protocol/refusal-of'
 import { closeApp, openApp } from '../../../runtime/http-server'
 
 /** The import's routes behind real HTTP, their errors answered as the hub does. */
-export async function serveImports(deps: ImportRoutesDeps): Promise<{ url: string; stop: () => Promise<void> }> {
+export async function serveImports(
+  deps: Omit<ImportRoutesDeps, 'imported'>,
+): Promise<{ url: string; stop: () => Promise<void> }> {
   const app = openApp(deps.log)
   const unasked = () => Promise.reject(new Error('a signature is all that an import is known by'))
   app.use(
-    accessRouter(importRoutes(deps), {
+    accessRouter(importRoutes({ ...deps, imported: () => undefined }), {
       claim: unasked,
       'node password': unasked,
       operator: unasked,
