@@ -43,13 +43,22 @@ export interface HttpServer extends Stoppable {
  *
  * @param machines paths below which only programs ask, over lines where each byte counts: what protects a browser's user is
  *   left out there, but for the one header that keeps data from being taken for a page
+ * @param trustProxy so many proxies in front, or those with these addresses, are believed who calls them and how
+ *   (X-Forwarded-For, -Proto, -Host); undefined: nobody is
  */
-export function openApp(log: Log, { machines = [] }: { machines?: readonly string[] } = {}): Express {
+export function openApp(
+  log: Log,
+  {
+    machines = [],
+    trustProxy,
+  }: { machines?: readonly string[]; trustProxy?: number | readonly string[] | undefined } = {},
+): Express {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
   app.set('case sensitive routing', true)
   app.set('query parser', 'simple')
+  app.set('trust proxy', trustProxy ?? false)
   const isForMachines = (path: string) => machines.some((root) => path === root || path.startsWith(`${root}/`))
   const toBrowsers = helmet(HEADERS)
   const toMachines = helmet.xContentTypeOptions()

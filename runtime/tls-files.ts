@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createSecureContext } from 'node:tls'
 import type { Log } from './log'
@@ -75,6 +76,9 @@ export class TlsFiles implements Stoppable {
 async function readTls({ cert: certAt, key: keyAt }: TlsPlaces): Promise<Tls> {
   const [cert, key] = await Promise.all([read(certAt), read(keyAt)])
   try {
+    // Nothing at all is taken for a certificate by what makes the context of it, and fails each handshake then.
+    const isPair = new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))
+    if (!isPair) throw new Error('the key is of another certificate')
     createSecureContext({ cert, key })
   } catch (cause) {
     throw new PlainError(

@@ -21,6 +21,7 @@ beforeAll(async () => {
     execFileSync('openssl', ['req', '-x509', ...kind, ...files, ...names], { stdio: 'pipe' })
   }
   await writeFile(pathOf('text'), 'no certificate')
+  await writeFile(pathOf('empty'), '')
 })
 afterAll(() => folder?.remove())
 
@@ -32,6 +33,7 @@ const placesOf = (cert: string, key: string) => ({
 test.each([
   ['a file that is not there', 'none.pem', 'one.key', /HUB_TLS_CERT can not be read \(ENOENT\)/],
   ['a key file that is not there', 'one.pem', 'none.key', /HUB_TLS_KEY can not be read \(ENOENT\)/],
+  ['nothing', 'empty', 'one.key', /HUB_TLS_CERT and HUB_TLS_KEY are not/],
   ['text', 'text', 'one.key', /HUB_TLS_CERT and HUB_TLS_KEY are not/],
   ['the key of another certificate', 'one.pem', 'two.key', /HUB_TLS_CERT and HUB_TLS_KEY are not/],
 ])('%s is said by the name of its setting', async (_what, cert, key, text) => {

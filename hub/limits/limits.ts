@@ -1,0 +1,42 @@
+import { CodedError } from '../../protocol/error-codes'
+import { refusalOf } from '../../protocol/refusal-of'
+import type { BodyLimits } from '../../runtime/bodies/bodies'
+import type { ConnectionLimits } from '../../runtime/connection-limits'
+
+const KIB = 1_024
+const MIB = 1_024 * KIB
+
+/** What a push may unpack to. The edge's batches are at most 4 MiB; a stock replicator's are a hundred documents. */
+export const PUSH_BYTES = 32 * MIB
+
+/**
+ * Of all pushes at one gateway together. At worst four that unpack to 32 MiB lie beside 96 MiB as they were sent, and one
+ * of them is parsed.
+ */
+export const PUSH_BODIES: BodyLimits = {
+  roomBytes: 96 * MIB,
+  atOnce: 4,
+  largeBytes: 4 * MIB,
+  // Records reach about 30; documents that are all alike a few hundred.
+  mostRatio: 200,
+  ratioFromBytes: 4 * MIB,
+  // FHIR nests questionnaires, and those stay below 30.
+  mostDepth: 100,
+}
+
+/**
+ * An edge keeps one connection for pushing, and opens others for its questions; a stock replicator has a handful. A facility's
+ * line of 2 kB/s is forty times as fast as what counts as slow.
+ */
+export function connectionLimits({ isBehindProxy }: { isBehindProxy: boolean }): ConnectionLimits {
+  return {
+    connections: 4_000,
+    ...(isBehindProxy ? {} : { connectionsOfAddress: 512 }),
+    silentMs: 3 * 60_000,
+    slowBody: {
+      leastBytes: 3_000,
+      withinMs: 60_000,
+      refusal: () => refusalOf(new CodedError('BODY_TOO_SLOW', 'The body came too slowly.'), '', () => ''),
+    },
+  }
+}

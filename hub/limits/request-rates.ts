@@ -1,0 +1,86 @@
+import type { Request, RequestHandler } from 'express'
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { CodedError } from '../../protocol/error-codes'
+import { addressKey } from './address-key'
+
+/** Requests a minute, at one gateway. */
+export interface Rates {
+  /** Of one address, whatever it asks. */
+  readonly address: number
+  /** Of one facility that has shown its password. */
+  readonly node: number
+  /** New registrations of one address. */
+  readonly registrations: number
+  /** Requests of one address that were answered with 401. Then it has to wait, also with the right password. */
+  readonly failures: number
+}
+
+const MINUTE_SECONDS = 60
+
+/**
+ * Counted at each gateway by itself: no count is worth a write to the database for each request (what has to hold at all of
+ * them together, the lock of an operator's account, is kept there). Behind n gateways the limits are up to n times as high.
+ */
+export class RequestRates {
+  readonly #address: RateLimiterMemory
+  readonly #node: RateLimiterMemory
+  readonly #registrations: RateLimiterMemory
+  readonly #failures: RateLimiterMemory
+
+  /** @param onLimited told of each refusal, for the metrics */
+  constructor(
+    rates: Rates,
+    private readonly onLimited: (which: keyof Rates) => void = () => {},
+  ) {
+    const limiter = (points: number) => new RateLimiterMemory({ points, duration: MINUTE_SECONDS })
+    this.#address = limiter(rates.address)
+    this.#node = limiter(rates.node)
+    this.#registrations = limiter(rates.registrations)
+    this.#failures = limiter(rates.failures)
+  }
+
+  /** Stands before all routes. */
+  readonly ofAddress: RequestHandler = async (request, response, next) => {
+    const key = addressKey(request.ip)
+    await this.#take(this.#address, 'address', key)
+    const failed = await this.#failures.get(key)
+    if (failed !== null && failed.remainingPoints <= 0) throw this.#limited('failures', failed)
+    if (isRegistration(request)) await this.#take(this.#registrations, 'registrations', key)
+    response.once('finish', () => {
+      if (response.statusCode === 401) void this.#failures.penalty(key)
+    })
+    next()
+  }
+
+  /** Throws RATE_LIMITED. */
+  ofNode(nodeName: string): Promise<void> {
+    return this.#take(this.#node, 'node', nodeName)
+  }
+
+  async #take(limiter: RateLimiterMemory, which: keyof Rates, key: string): Promise<void> {
+    try {
+      await limiter.consume(key)
+    } catch (refused) {
+      throw refused instanceof RateLimiterRes ? this.#limited(which, refused) : refused
+    }
+  }
+
+  #limited(which: keyof Rates, { msBeforeNext }: RateLimiterRes): CodedError {
+    this.onLimited(which)
+    const retryAfterSeconds = Math.max(1, Math.ceil(msBeforeNext / 1_000))
+    return new CodedError('RATE_LIMITED', `Too many requests within a minute from this ${WHOSE[which]}.`, {
+      headers: { 'Retry-After': String(retryAfterSeconds) },
+    })
+  }
+}
+
+const WHOSE: Readonly<Record<keyof Rates, string>> = {
+  address: 'address',
+  node: 'facility',
+  registrations: 'address',
+  failures: 'address with wrong credentials',
+}
+
+function isRegistration({ method, path }: Request): boolean {
+  return method === 'POST' && path === '/registrations'
+}

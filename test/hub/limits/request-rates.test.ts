@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto'
+import { Agent, request } from 'undici'
+import { hashOfClaim } from '../../../protocol/claim'
+import { basic } from '../../support/ask'
+import { type RunningHub, startHub } from '../../support/hub'
+import { type NodeAccount, registerNode } from '../../support/node'
+
+const FEW = { HUB_RATE_ADDRESS: '60', HUB_RATE_NODE: '20', HUB_RATE_REGISTRATIONS: '3', HUB_RATE_FAILURES: '5' }
+
+let hub: RunningHub
+let node: NodeAccount
+let proxied: RunningHub
+
+beforeAll(async () => {
+  hub = await startHub(FEW)
+  node = await registerNode(hub, '101')
+  if (!process.env['COUCHDB_URL']) proxied = await startHub({ ...FEW, HUB_TRUST_PROXY: '1' })
+}, 60_000)
+afterAll(async () => {
+  await hub?.remove()
+  await proxied?.remove()
+})
+
+/** Each test is a caller with an address of its own. */
+function caller(address: string, base = hub.url) {
+  const agent = new Agent({ connect: { localAddress: address } })
+  return {
+    ask: async (
+      path: string,
+      {
+        headers = {},
+        method = 'GET',
+        body,
+      }: { headers?: Record<string, string>; method?: 'GET' | 'POST'; body?: object } = {},
+    ) => {
+      const answer = await request(`${base}${path}`, {
+        method,
+        dispatcher: agent,
+        headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
+        ...(body && { body: JSON.stringify(body) }),
+      })
+      return {
+        status: answer.statusCode,
+        retryAfter: answer.headers['retry-after'],
+        body: (await answer.body.json()) as { error?: string },
+      }
+    },
+    end: () => agent.destroy(),
+  }
+}
+
+type Answer = Awaited<ReturnType<ReturnType<typeof caller>['ask']>>
+
+/** Asks until it is refused for the rate; how many times it was let through before. */
+async function letThrough(ask: () => Promise<Answer>, most: number): Promise<{ count: number; refused: Answer }> {
+  for (let count = 0; count <= most; count++) {
+    const answer = await ask()
+    if (answer.status === 429) return { count, refused: answer }
+  }
+  throw new Error(`not refused after ${most}`)
+}
+
+function expectLimited({ body, retryAfter }: Answer): void {
+  expect(body).toEqual({ error: 'RATE_LIMITED', reason: expect.any(String) })
+  expect(Number(retryAfter)).toBeGreaterThanOrEqual(1)
+  expect(Number(retryAfter)).toBeLessThanOrEqual(60)
+}
+
+test('an address that asks too much waits, and others do not', async () => {
+  const loud = caller('127.0.0.2')
+  const { count, refused } = await letThrough(() => loud.ask('/healthz'), 60)
+  expect(count).toBe(60)
+  expectLimited(refused)
+  const quiet = caller('127.0.0.3')
+  expect((await quiet.ask('/healthz')).status).toBe(200)
+  await Promise.all([loud.end(), quiet.end()])
+})
+
+test('a facility that pushes too often waits, from wherever it asks', async () => {
+  const headers = { authorization: basic(node.nodeName, node.syncPassword) }
+  const one = caller('127.0.0.4')
+  const { count, refused } = await letThrough(() => one.ask('/sync/ehr', { headers }), 20)
+  expect(count).toBeGreaterThan(10)
+  expectLimited(refused)
+  const other = caller('127.0.0.5')
+  expect((await other.ask('/sync/ehr', { headers })).status).toBe(429)
+  await Promise.all([one.end(), other.end()])
+})
+
+test('registrations without end come to an end', async () => {
+  const stranger = caller('127.0.0.6')
+  let made = 0
+  const register = () =>
+    stranger.ask('/registrations', {
+      method: 'POST',
+      body: {
+        externalId: `9${String(++made).padStart(3, '0')}`,
+        name: 'X',
+        claimHash: hashOfClaim(randomBytes(32).toString('base64url')),
+      },
+    })
+  const { count, refused } = await letThrough(register, 3)
+  expect(count).toBe(3)
+  expectLimited(refused)
+  // Other questions of the same address go on.
+  expect((await stranger.ask('/healthz')).status).toBe(200)
+  await stranger.end()
+})
+
+test('who guesses has to wait, and the right password does not help meanwhile', async () => {
+  const guesser = caller('127.0.0.7')
+  const guess = () =>
+    guesser.ask('/sync/ehr', {
+      headers: { authorization: basic(node.nodeName, randomBytes(32).toString('base64url')) },
+    })
+  const { count, refused } = await letThrough(guess, 10)
+  expect(count).toBe(5)
+  expectLimited(refused)
+  const right = await guesser.ask('/operator/nodes', {
+    headers: { authorization: basic('operator', hub.operatorPassword) },
+  })
+  expect(right.status).toBe(429)
+  await guesser.end()
+})
+
+test('an address that is made up counts for nothing', async () => {
+  const liar = caller('127.0.0.8')
+  let turn = 0
+  const { count } = await letThrough(
+    () => liar.ask('/healthz', { headers: { 'x-forwarded-for': `198.51.100.${++turn}` } }),
+    60,
+  )
+  expect(count).toBe(60)
+  await liar.end()
+})
+
+const onEmbedded = process.env['COUCHDB_URL'] ? test.skip : test
+
+onEmbedded('behind a proxy that is trusted, the callers that it names count apart', async () => {
+  const proxy = caller('127.0.0.9', proxied.url)
+  const from = (address: string) => proxy.ask('/healthz', { headers: { 'x-forwarded-for': `192.0.2.99, ${address}` } })
+  const { count } = await letThrough(() => from('198.51.100.1'), 60)
+  expect(count).toBe(60)
+  expect((await from('198.51.100.2')).status).toBe(200)
+  await proxy.end()
+})
