@@ -32,6 +32,7 @@ import { metricsReader, metricsRoutes } from './metrics/routes'
 import { bearerOf } from './nodes/basic-auth'
 import { databaseOf } from './nodes/couch-nodes'
 import { openNodes } from './nodes/open-nodes'
+import { Overlaps } from './nodes/overlaps'
 import { sealerOf } from './nodes/seal'
 import { operatorAuthenticator } from './operators/authenticate-operator'
 import { processRoutes } from './process-routes'
@@ -86,12 +87,14 @@ export async function startHub(
     sealer,
     hubId,
     rules: rulesOf(designDocsOf('ehr')),
+    overlapMs: settings.rotationOverlapMs,
     publicUrl,
     writeAudit,
     registered: (outcome) => metrics.registration(outcome),
     listAudit: (query) => listAudit(audit, query),
     log,
   })
+  await service.started(new Overlaps(() => nodes.endOverlaps(), log))
   const refusals = new RefusalList(couch.database('nodes'), () => new Date())
 
   const receipts = new KeptReceipts(couch.database('nodes'))
@@ -106,7 +109,7 @@ export async function startHub(
     }),
     ...importRoutes({
       nodeOf: nodes.nodeOf,
-      nodePassword: nodes.nodePassword,
+      nodePasswords: nodes.nodePasswords,
       dataAccessUsed: nodes.dataAccessUsed,
       writeAudit,
       records: recordReaderOf(couch.database('ehr')),

@@ -23,6 +23,8 @@ export interface HubSettings {
   readonly trustProxy?: number | readonly string[]
   readonly rates: Rates
   readonly logLevel: string
+  /** How long a node's old credentials work beside new ones, where an operator asks for an overlap. */
+  readonly rotationOverlapMs: number
 }
 
 export interface HubSecrets {
@@ -42,6 +44,7 @@ const KEY_FORM = '32 random bytes: 43 characters of base64url, or 64 of hex'
 /** What RFC 6750 lets a bearer token be, long enough not to be guessed. */
 const METRICS_TOKEN = /^[A-Za-z0-9._~+/-]{16,200}$/
 
+const OVERLAP_HOURS = { least: 1, most: 720, expected: 'whole hours from 1 to 720' }
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
 /**
@@ -70,6 +73,7 @@ export async function readHubSettings(
     ...(trustProxy !== undefined && { trustProxy }),
     rates: readRates(reader),
     logLevel: reader.choice('HUB_LOG_LEVEL', 'info', LEVELS),
+    rotationOverlapMs: reader.whole('HUB_ROTATION_OVERLAP_HOURS', 24, OVERLAP_HOURS) * 3_600_000,
   }
   const secretKey = reader.secret('HUB_SECRET_KEY')
   const previousKey = reader.secret('HUB_SECRET_KEY_PREVIOUS')
@@ -89,11 +93,13 @@ export async function readHubSettings(
     if (!operatorPassword) reader.mistake('HUB_OPERATOR_PASSWORD', 'set where COUCHDB_URL is: all hubs share it')
   }
   reader.finish()
+  // Put beside the other by whoever lets the hub keep its secrets itself.
+  const previousSecretKey = previousKey ?? (await readKeptSecret(settings.dataFolder, 'secret-key-previous'))
   return {
     settings: Object.freeze(settings),
     secrets: Object.freeze({
       secretKey: secretKey ?? (await keptSecret(settings.dataFolder, 'secret-key')),
-      ...(previousKey && { previousSecretKey: previousKey }),
+      ...(previousSecretKey && { previousSecretKey }),
       operatorPassword: operatorPassword ?? (await keptSecret(settings.dataFolder, 'operator-password')),
       ...(metricsToken && { metricsToken }),
       couchPassword: couchdb?.admin.password ?? (await keptSecret(settings.dataFolder, 'couch-password')),

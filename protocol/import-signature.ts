@@ -38,7 +38,8 @@ export interface WireRequest {
 }
 
 export type SignatureVerdict =
-  | { kind: 'valid'; nodeName: string; nonce: string }
+  /** `key`: which of the node's keys signed, as `keysOf` gave them. */
+  | { kind: 'valid'; nodeName: string; nonce: string; key: number }
   /** Signed by the node, at a time that is not now. The nonce counts as used: the time may come. */
   | { kind: 'clock-skew'; nodeName: string; nonce: string }
   | { kind: 'missing' }
@@ -79,28 +80,33 @@ export async function signImport(
  * Whether a request is signed by the node it names, and now. Nothing here throws for what a caller sent.
  *
  * The time is looked at only after the signature, so that the answer about clocks goes to nodes alone. An unknown node
- * costs the same HMAC as a known one and gets the same answer as a wrong key.
+ * costs the same HMACs as a known one and gets the same answer as a wrong key.
  *
- * @param keyOf the node's password; undefined for a node that is not known or has none
+ * @param keysOf the node's passwords: none for a node that is not known or has none, two while one takes the other's place
  */
 export async function verifyImport(
   request: WireRequest,
-  keyOf: (nodeName: string) => Promise<string | undefined>,
+  keysOf: (nodeName: string) => Promise<readonly string[]>,
   now: Date,
 ): Promise<SignatureVerdict> {
   const claim = readClaim(request)
   if (claim.kind !== 'claim') return claim
   const { nodeName, nonce } = claim
-  const key = await keyOf(nodeName)
-  const expected = hmac(key ?? NOBODYS_KEY, claim.base)
-  const equal = expected.length === claim.signature.length && timingSafeEqual(expected, claim.signature)
-  if (!equal || key === undefined) return { kind: 'invalid', reason: NOT_OF_THIS_NODE, nodeName }
+  const keys = await keysOf(nodeName)
+  const isSigned = Array.from({ length: MOST_KEYS }, (_, index) => {
+    const expected = hmac(keys[index] ?? NOBODYS_KEY, claim.base)
+    return expected.length === claim.signature.length && timingSafeEqual(expected, claim.signature)
+  })
+  const key = isSigned.indexOf(true)
+  if (keys[key] === undefined) return { kind: 'invalid', reason: NOT_OF_THIS_NODE, nodeName }
   const inTime = [claim.createdMs, claim.dateMs].every(
     (ms) => Math.abs(ms - now.getTime()) <= CLOCK_TOLERANCE_SECONDS * 1000,
   )
-  return { kind: inTime ? 'valid' : 'clock-skew', nodeName, nonce }
+  return inTime ? { kind: 'valid', nodeName, nonce, key } : { kind: 'clock-skew', nodeName, nonce }
 }
 
+/** Always so many are tried, so that the time tells nothing of a node. */
+const MOST_KEYS = 2
 const NOBODYS_KEY = randomBytes(32).toString('base64url')
 
 function hmac(key: string, base: Buffer | string): Buffer {

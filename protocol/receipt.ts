@@ -1,4 +1,5 @@
-import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
+import { type KeyObject, sign, verify } from 'node:crypto'
+import { keyObjectOf } from './receipt-key'
 
 /** What the hub puts its name to: at `at` it held `count` documents of the facility, and their digest was this. */
 export interface ReceiptContent {
@@ -21,8 +22,7 @@ export function signReceipt<T extends ReceiptContent>(content: T, key: KeyObject
 
 /** Whether the holder of this key signed it. @param publicKey  Ed25519 (RFC 8032), 32 bytes in base64url */
 export function isSigned(receipt: ReceiptContent & { signature: string }, publicKey: string): boolean {
-  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: publicKey }, format: 'jwk' })
-  return verify(null, signedText(receipt), key, Buffer.from(receipt.signature, 'base64url'))
+  return verify(null, signedText(receipt), keyObjectOf(publicKey), Buffer.from(receipt.signature, 'base64url'))
 }
 
 /** One value a line, so that `openssl pkeyutl -verify` can be given the same bytes. */

@@ -1,7 +1,7 @@
 import { CodedError } from '../../protocol/error-codes'
 import { CLOCK_TOLERANCE_SECONDS } from '../../protocol/import-signature'
 import type { Log } from '../../runtime/log'
-import type { AuditEntry, NodeDocument } from '../../schemas/generated/types'
+import type { AuditEntry } from '../../schemas/generated/types'
 import { refusalOfSigner } from '../access/refusal-at'
 import { importEntry } from './audit-entries'
 import { type Authentication, type AuthenticationDeps, authenticate, type ImportCall } from './authenticate'
@@ -14,8 +14,8 @@ import type { RefusalLimit } from './refusal-limit'
 export const IMPORT_ROUTE = 'GET /fhir/Patient/:mrn/$everything'
 
 export interface ImportDeps extends AuthenticationDeps {
-  /** Called for each valid signature: the node has its password, so it is not shown again. */
-  dataAccessUsed(nodeName: string): Promise<void>
+  /** Called for each valid signature: the node has this password, so it is not shown again. */
+  dataAccessUsed(nodeName: string, nodePassword: string): Promise<void>
   /** Creates an entry, on the disk when it is answered; `exists` if there is one of this id. */
   writeAudit(entry: AuditEntry): Promise<'written' | 'exists'>
   records: RecordReader
@@ -83,18 +83,18 @@ async function decide(
   }
   const asked = readImportRequest(call, caller.scheme)
   if (asked instanceof CodedError) return asked
-  return refusalOfSigner(IMPORT_ROUTE, caller.node) ?? release(asked, caller.node, address, deps)
+  return refusalOfSigner(IMPORT_ROUTE, caller.node) ?? release(asked, caller, address, deps)
 }
 
 async function release(
   asked: ImportRequest,
-  node: NodeDocument,
+  { node, nodePassword }: Extract<Proven, { kind: 'node' }>,
   address: { base: string },
   deps: ImportDeps,
 ): Promise<Release | CodedError> {
   const [found] = await Promise.all([
     readLinkedRecords(asked.mrn, asked.linked, deps.records),
-    deps.dataAccessUsed(node.nodeName),
+    deps.dataAccessUsed(node.nodeName, nodePassword),
   ])
   if (!found) return new CodedError('PATIENT_UNKNOWN', 'The hub has no patient of this MRN.')
   return {

@@ -18,15 +18,15 @@ export interface ImportCall {
 
 /** Who signed. `auditId` is where this request is written down: it exists already if the request is a replay. */
 export type Authentication =
-  | { kind: 'node'; node: NodeDocument; auditId: string; scheme: 'rfc9421' | 'paper' }
+  | { kind: 'node'; node: NodeDocument; nodePassword: string; auditId: string; scheme: 'rfc9421' | 'paper' }
   /** Signed by the node, but not now. It is written down under its nonce: the time that it names may come. */
   | { kind: 'clock-skew'; nodeName: string; auditId: string }
   | { kind: 'nobody'; code: ErrorCode; reason: string; claimedName?: string }
 
 export interface AuthenticationDeps {
   nodeOf(nodeName: string): Promise<NodeDocument | undefined>
-  /** Unsealed; undefined for a node without data access. */
-  nodePassword(nodeName: string): Promise<string | undefined>
+  /** Unsealed; none for a node without data access, two while one takes the other's place. */
+  nodePasswords(nodeName: string): Promise<readonly string[]>
   now(): Date
   /** A part of an id that no other request has. */
   newId(): string
@@ -47,12 +47,14 @@ export function authenticate(call: ImportCall, deps: AuthenticationDeps): Promis
 
 async function bySignature(call: ImportCall, deps: AuthenticationDeps): Promise<Authentication> {
   let node: NodeDocument | undefined
-  const keyOf = async (nodeName: string) => {
-    const [document, password] = await Promise.all([deps.nodeOf(nodeName), deps.nodePassword(nodeName)])
+  let keys: readonly string[] = []
+  const keysOf = async (nodeName: string) => {
+    const [document, passwords] = await Promise.all([deps.nodeOf(nodeName), deps.nodePasswords(nodeName)])
     node = document
-    return document && password
+    keys = document ? passwords : []
+    return keys
   }
-  const verdict = await verifyImport(call, keyOf, deps.now())
+  const verdict = await verifyImport(call, keysOf, deps.now())
   switch (verdict.kind) {
     case 'missing':
       return { kind: 'nobody', code: 'SIGNATURE_MISSING', reason: 'The request carries no signature.' }
@@ -60,11 +62,13 @@ async function bySignature(call: ImportCall, deps: AuthenticationDeps): Promise<
       return nobody(verdict.reason, verdict.nodeName)
     case 'clock-skew':
       return { kind: 'clock-skew', nodeName: verdict.nodeName, auditId: `${verdict.nodeName}:${verdict.nonce}` }
-    case 'valid':
+    case 'valid': {
+      const nodePassword = keys[verdict.key]
       // A valid verdict comes of a key, and a key of a node.
-      return node
-        ? { kind: 'node', node, auditId: `${verdict.nodeName}:${verdict.nonce}`, scheme: 'rfc9421' }
+      return node && nodePassword !== undefined
+        ? { kind: 'node', node, nodePassword, auditId: `${verdict.nodeName}:${verdict.nonce}`, scheme: 'rfc9421' }
         : nobody(NOT_OF_THIS_NODE, verdict.nodeName)
+    }
   }
 }
 
@@ -74,12 +78,10 @@ async function byPaperScheme(call: ImportCall, deps: AuthenticationDeps): Promis
   const signature = one(call.headers, NODE_SIGNATURE)
   if (!isNodeName(nodeName)) return nobody(`${NODE_NAME} must be the node's name.`)
   if (parseHttpDate(one(call.headers, 'Date')) === undefined) return nobody('Date must be a date of HTTP.', nodeName)
-  const [node, password] = await Promise.all([deps.nodeOf(nodeName), deps.nodePassword(nodeName)])
-  const isSigned = isPaperSignature(signature, call.mrn, password ?? '')
-  if (!isSigned || !node || password === undefined || node.dataAccess.paperScheme !== true) {
-    return nobody(NOT_OF_THIS_NODE, nodeName)
-  }
-  return { kind: 'node', node, auditId: `${nodeName}:paper:${deps.newId()}`, scheme: 'paper' }
+  const [node, passwords] = await Promise.all([deps.nodeOf(nodeName), deps.nodePasswords(nodeName)])
+  const nodePassword = passwords.find((password) => isPaperSignature(signature, call.mrn, password))
+  if (nodePassword === undefined || node?.dataAccess.paperScheme !== true) return nobody(NOT_OF_THIS_NODE, nodeName)
+  return { kind: 'node', node, nodePassword, auditId: `${nodeName}:paper:${deps.newId()}`, scheme: 'paper' }
 }
 
 const NOT_OF_THIS_NODE = 'The signature is not one of this node over the parts that must be signed.'

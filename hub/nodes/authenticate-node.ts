@@ -7,7 +7,7 @@ import { ShortCache } from './short-cache'
 
 export interface AuthenticateParts {
   nodeOf: (nodeName: string) => Promise<NodeDocument | undefined>
-  secrets: Pick<NodeSecrets, 'syncPasswordHash' | 'syncPasswordUsed'>
+  secrets: Pick<NodeSecrets, 'syncPasswordHashes' | 'syncPasswordUsed'>
   /** Whether CouchDB takes this name and password. */
   isCouchPassword: (nodeName: string, password: string) => Promise<boolean>
   settle: (nodeName: string) => Promise<void>
@@ -25,18 +25,21 @@ const PASSWORD = /^[A-Za-z0-9_-]{43}$/
 /**
  * Who a node is: its sync password, held against the hash in `node_security`, and the state of its node document. CouchDB
  * is not asked about a wrong password: after a few it locks the account for minutes, and whoever guesses would shut the
- * facility out. A replaced password works no longer than a cached hash is kept.
+ * facility out. A replaced password works no longer than cached hashes are kept.
  */
 export function nodeAuthenticator(parts: AuthenticateParts): AuthenticateNode {
   const { nodeOf, secrets, isCouchPassword, settle, seen } = parts
-  const readHash = (nodeName: string) => secrets.syncPasswordHash(nodeName)
-  const hashes = new ShortCache(readHash, parts.nowMs)
+  const readHashes = async (nodeName: string) => {
+    const found = await secrets.syncPasswordHashes(nodeName)
+    return found.length === 0 ? undefined : found
+  }
+  const hashes = new ShortCache(readHashes, parts.nowMs)
 
   const isRight = async (nodeName: string, password: string): Promise<boolean> => {
     const hash = hashOfSecret(password)
-    const isHash = (known: string | undefined) => known !== undefined && isSameSecret(known, hash)
+    const isAmong = (known: readonly string[] = []) => known.some((one) => isSameSecret(one, hash))
     // One that is wrong by the cache may have been issued a moment ago.
-    return isHash(await hashes.get(nodeName)) || isHash(await readHash(nodeName))
+    return isAmong(await hashes.get(nodeName)) || isAmong(await readHashes(nodeName))
   }
   const confirmAtCouch = async (nodeName: string, password: string): Promise<void> => {
     if (await isCouchPassword(nodeName, password)) return

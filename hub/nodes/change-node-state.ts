@@ -29,15 +29,26 @@ export async function resumeNode(nodeName: string, operator: string, stores: Nod
 }
 
 /**
- * New secrets; the old ones stop. The edge finds its password refused, and gets the new one for its claim (GET
- * /registrations/{id}); the new node password is in its configuration.
+ * New secrets. Without an overlap the old ones end now: the edge finds its password refused, and gets the new one for its
+ * claim (GET /registrations/{id}). With one both work until `overlapMs` have passed or the new one was used, which the edge
+ * finds in its configuration. The new node password is there in either case.
  */
-export async function rotateSecrets(nodeName: string, operator: string, stores: NodeStores): Promise<NodeDocument> {
+export async function rotateSecrets(
+  nodeName: string,
+  overlapMs: number,
+  operator: string,
+  stores: NodeStores,
+): Promise<NodeDocument> {
   if (!(await readNode(stores.nodes, nodeName))) throw nodeUnknown()
-  return decide(stores.audit, { kind: 'node', action: 'rotate', node: nodeName, operator }, async () => {
+  const action = overlapMs > 0 ? 'rotate with overlap' : 'rotate'
+  return decide(stores.audit, { kind: 'node', action, node: nodeName, operator }, async () => {
     const node = await changeNode(stores.nodes, nodeName, (current) => ({ ...current, ...nextVersion(current) }))
-    await stores.secrets.rotate(nodeName)
-    await stores.settle(nodeName)
+    if (overlapMs > 0) {
+      await stores.secrets.rotateWithOverlap(nodeName, new Date(stores.now().getTime() + overlapMs))
+    } else {
+      await stores.secrets.rotate(nodeName)
+      await stores.settle(nodeName)
+    }
     return node
   })
 }

@@ -11,7 +11,16 @@ export function nodeConfiguration(
     mrnFloor,
     rules,
     nodePassword,
-  }: { hubId: string; baseUrl: string; mrnFloor: number; rules: string; nodePassword?: string },
+    syncPassword,
+  }: {
+    hubId: string
+    baseUrl: string
+    mrnFloor: number
+    rules: string
+    nodePassword?: string
+    /** A new one, beside the one that the caller came with. */
+    syncPassword?: string
+  },
 ): NodeConfiguration {
   const { status, reason } = node.dataAccess
   return {
@@ -24,6 +33,7 @@ export function nodeConfiguration(
       rules,
       ...(node.budget !== undefined && { budget: node.budget }),
     },
+    ...(syncPassword !== undefined && { credentials: { nodeName: node.nodeName, syncPassword } }),
     dataAccess: {
       status,
       ...(reason !== undefined && { reason }),

@@ -3,6 +3,7 @@ import { hashOfSecret, isSameSecret } from '../../runtime/same-secret'
 import type { CredentialsDocument } from '../../schemas/generated/types'
 import { isCredentialsDocument } from '../../schemas/generated/validators'
 import { changeDocument, type Database, stored } from './database'
+import { isOver, standing, withNextNodePassword, withNextSyncPassword, withoutNext } from './overlap'
 import { RecentlyUsed } from './recently-used'
 import type { Sealer, SecretKind } from './seal'
 
@@ -13,11 +14,18 @@ import type { Sealer, SecretKind } from './seal'
 export class NodeSecrets {
   readonly #database: Database
   readonly #sealer: Sealer
+  readonly #now: () => Date
   readonly #used: RecentlyUsed
 
-  constructor(database: Database, sealer: Sealer, nowMs: () => number = () => performance.now()) {
+  constructor(
+    database: Database,
+    sealer: Sealer,
+    now: () => Date = () => new Date(),
+    nowMs: () => number = () => performance.now(),
+  ) {
     this.#database = database
     this.#sealer = sealer
+    this.#now = now
     this.#used = new RecentlyUsed(nowMs)
   }
 
@@ -28,15 +36,39 @@ export class NodeSecrets {
     )
   }
 
+  /** New secrets; the old ones end now. */
   async rotate(nodeName: string): Promise<void> {
     await this.#change(nodeName, (now) => this.#renewed(nodeName, now))
+  }
+
+  /** New secrets beside the old ones. An end that was set before is not put off: rotating again keeps nothing old alive. */
+  async rotateWithOverlap(nodeName: string, endsAt: Date): Promise<void> {
+    await this.#change(nodeName, (now) => {
+      const next = newPassword()
+      const setBefore = now?.overlapEndsAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(now.overlapEndsAt)
+      return {
+        ...(now ?? credentials(nodeName)),
+        nextSyncPasswordHash: hashOfSecret(next),
+        nextSyncPasswordSealed: this.#sealer.seal(next, { nodeName, kind: 'sync-password' }),
+        ...(now?.nodePasswordSealed !== undefined && { nextNodePasswordSealed: this.#newNodePassword(nodeName) }),
+        overlapEndsAt: new Date(Math.min(setBefore, endsAt.getTime())).toISOString(),
+      }
+    })
+  }
+
+  /** Writes down that an overlap is over; false where it is not. */
+  async endOverlap(nodeName: string): Promise<boolean> {
+    const now = await this.#read(nodeName)
+    if (now === undefined || !isOver(now, this.#now())) return false
+    await this.#change(nodeName, (current) => current)
+    return true
   }
 
   /** A node password, unless there is one. */
   async issueNodePassword(nodeName: string): Promise<void> {
     await this.#change(nodeName, (now) =>
       now?.nodePasswordSealed === undefined
-        ? { ...(now ?? credentials(nodeName)), ...this.#newNodePassword(nodeName) }
+        ? { ...(now ?? credentials(nodeName)), ...this.#firstNodePassword(nodeName) }
         : now,
     )
   }
@@ -44,7 +76,7 @@ export class NodeSecrets {
   async dropNodePassword(nodeName: string): Promise<void> {
     await this.#change(nodeName, (now) => {
       if (now?.nodePasswordSealed === undefined) return now
-      const { nodePasswordSealed: _sealed, nodePasswordHandedOver: _handedOver, ...rest } = now
+      const { nodePasswordSealed: _old, nodePasswordHandedOver: _handedOver, ...rest } = withNextNodePassword(now)
       return rest
     })
   }
@@ -57,51 +89,67 @@ export class NodeSecrets {
 
   /** For the machine of this registration alone; undefined once it was used. */
   async syncPasswordFor(nodeName: string, registrationId: string): Promise<string | undefined> {
-    const now = await this.#read(nodeName)
-    if (now?.registrationId !== registrationId || now.syncPasswordSealed === undefined) return undefined
-    return this.#open(nodeName, 'sync-password', now.syncPasswordSealed)
+    const now = await this.#standing(nodeName)
+    if (now?.registrationId !== registrationId) return undefined
+    const sealed = now.nextSyncPasswordSealed ?? now.syncPasswordSealed
+    return sealed === undefined ? undefined : this.#open(nodeName, 'sync-password', sealed)
   }
 
-  /** Until it was used. */
+  /** The new one of an overlap, for whoever came with the old one; undefined once it was used. */
+  async nextSyncPassword(nodeName: string): Promise<string | undefined> {
+    const sealed = (await this.#standing(nodeName))?.nextSyncPasswordSealed
+    return sealed === undefined ? undefined : this.#open(nodeName, 'sync-password', sealed)
+  }
+
+  /** The newest, until it was used. */
   async nodePasswordToHandOver(nodeName: string): Promise<string | undefined> {
-    const now = await this.#read(nodeName)
-    if (now?.nodePasswordSealed === undefined || now.nodePasswordHandedOver) return undefined
-    return this.#open(nodeName, 'node-password', now.nodePasswordSealed)
-  }
-
-  /** The key of a node's signatures; undefined without data access. */
-  async nodePassword(nodeName: string): Promise<string | undefined> {
-    const sealed = (await this.#read(nodeName))?.nodePasswordSealed
+    const now = await this.#standing(nodeName)
+    const sealed = now?.nextNodePasswordSealed ?? (now?.nodePasswordHandedOver ? undefined : now?.nodePasswordSealed)
     return sealed === undefined ? undefined : this.#open(nodeName, 'node-password', sealed)
   }
 
-  /** What a sync password is held against; undefined where there is none. */
-  async syncPasswordHash(nodeName: string): Promise<string | undefined> {
-    return (await this.#read(nodeName))?.syncPasswordHash
+  /** The keys of a node's signatures; none without data access, two in an overlap. */
+  async nodePasswords(nodeName: string): Promise<readonly string[]> {
+    const now = await this.#standing(nodeName)
+    return [now?.nodePasswordSealed, now?.nextNodePasswordSealed].flatMap((sealed) =>
+      sealed === undefined ? [] : [this.#open(nodeName, 'node-password', sealed)],
+    )
+  }
+
+  /** What a sync password is held against; none where there is none, two in an overlap. */
+  async syncPasswordHashes(nodeName: string): Promise<readonly string[]> {
+    const now = await this.#standing(nodeName)
+    return [now?.syncPasswordHash, now?.nextSyncPasswordHash].flatMap((hash) => hash ?? [])
   }
 
   /**
-   * To be called for every sync password that was right; nearly always it costs nothing. The first time `confirm` sees to
-   * it that CouchDB knows the password too, for after that nobody can tell it.
+   * To be called for every sync password that was right; nearly always it costs nothing. The first time a new one takes the
+   * place of the old one, and `confirm` sees to it that CouchDB knows it too, for after that nobody can tell it.
    */
   async syncPasswordUsed(nodeName: string, password: string, confirm: () => Promise<void>): Promise<void> {
     if (this.#used.has('sync-password', nodeName, password)) return
+    const hash = hashOfSecret(password)
+    await this.#change(nodeName, (now) => (now?.nextSyncPasswordHash === hash ? withNextSyncPassword(now) : now))
     await confirm()
     await this.#change(nodeName, (now) => {
-      if (now?.syncPasswordSealed === undefined || now.syncPasswordHash !== hashOfSecret(password)) return now
+      if (now?.syncPasswordSealed === undefined || now.syncPasswordHash !== hash) return now
       const { syncPasswordSealed: _used, ...rest } = now
       return rest
     })
     this.#used.add('sync-password', nodeName, password)
   }
 
-  /** To be called for every signature that was valid; nearly always it costs nothing. */
+  /** To be called for every signature that was valid; nearly always it costs nothing. A new one takes the place of the old one. */
   async nodePasswordUsed(nodeName: string, password: string): Promise<void> {
     if (this.#used.has('node-password', nodeName, password)) return
+    const isThis = (sealed: string | undefined) =>
+      sealed !== undefined && isSameSecret(this.#open(nodeName, 'node-password', sealed), password)
     await this.#change(nodeName, (now) => {
-      if (now?.nodePasswordSealed === undefined || now.nodePasswordHandedOver) return now
-      const isThis = isSameSecret(this.#open(nodeName, 'node-password', now.nodePasswordSealed), password)
-      return isThis ? { ...now, nodePasswordHandedOver: true } : now
+      if (now === undefined) return now
+      if (isThis(now.nextNodePasswordSealed)) return { ...withNextNodePassword(now), nodePasswordHandedOver: true }
+      return !now.nodePasswordHandedOver && isThis(now.nodePasswordSealed)
+        ? { ...now, nodePasswordHandedOver: true }
+        : now
     })
     this.#used.add('node-password', nodeName, password)
   }
@@ -109,16 +157,19 @@ export class NodeSecrets {
   #renewed(nodeName: string, now: CredentialsDocument | undefined): CredentialsDocument {
     const syncPassword = newPassword()
     return {
-      ...(now ?? credentials(nodeName)),
+      ...withoutNext(now ?? credentials(nodeName)),
       syncPasswordHash: hashOfSecret(syncPassword),
       syncPasswordSealed: this.#sealer.seal(syncPassword, { nodeName, kind: 'sync-password' }),
-      ...(now?.nodePasswordSealed !== undefined && this.#newNodePassword(nodeName)),
+      ...(now?.nodePasswordSealed !== undefined && this.#firstNodePassword(nodeName)),
     }
   }
 
-  #newNodePassword(nodeName: string): { nodePasswordSealed: string; nodePasswordHandedOver: false } {
-    const sealed = this.#sealer.seal(newPassword(), { nodeName, kind: 'node-password' })
-    return { nodePasswordSealed: sealed, nodePasswordHandedOver: false }
+  #firstNodePassword(nodeName: string): { nodePasswordSealed: string; nodePasswordHandedOver: false } {
+    return { nodePasswordSealed: this.#newNodePassword(nodeName), nodePasswordHandedOver: false }
+  }
+
+  #newNodePassword(nodeName: string): string {
+    return this.#sealer.seal(newPassword(), { nodeName, kind: 'node-password' })
   }
 
   async #read(nodeName: string): Promise<CredentialsDocument | undefined> {
@@ -126,6 +177,12 @@ export class NodeSecrets {
     return found === undefined ? undefined : asCredentials(found)
   }
 
+  async #standing(nodeName: string): Promise<CredentialsDocument | undefined> {
+    const now = await this.#read(nodeName)
+    return now && standing(now, this.#now())
+  }
+
+  /** What is over is written down along with any change. */
   async #change(
     nodeName: string,
     change: (now: CredentialsDocument | undefined) => CredentialsDocument | undefined,
@@ -134,7 +191,7 @@ export class NodeSecrets {
       this.#database,
       nodeName,
       asCredentials,
-      change,
+      (now) => change(now && standing(now, this.#now())),
     )
   }
 

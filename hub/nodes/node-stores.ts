@@ -7,6 +7,7 @@ import type { Sealer } from './seal'
 /** Where decisions about nodes are kept. Opened once, in main.ts. */
 export interface NodeStores {
   readonly nodes: Database
+  readonly nodeSecurity: Database
   readonly secrets: NodeSecrets
   /** Makes the node's CouchDB user what its documents say; to be called after they changed. */
   readonly settle: (nodeName: string) => Promise<void>
@@ -23,11 +24,13 @@ export function openNodeStores(parts: {
   now?: () => Date
 }): NodeStores {
   const { nodes, nodeSecurity, sealer, audit } = parts
+  const now = parts.now ?? (() => new Date())
   return {
     nodes,
-    secrets: new NodeSecrets(nodeSecurity, sealer),
+    nodeSecurity,
+    secrets: new NodeSecrets(nodeSecurity, sealer, now),
     settle: (nodeName) => settleCouchUser(nodeName, parts),
     audit,
-    now: parts.now ?? (() => new Date()),
+    now,
   }
 }

@@ -11,6 +11,7 @@ import { identifyNode, nodeAuthenticator } from './authenticate-node'
 import { basicOf, bearerOf } from './basic-auth'
 import { couchPasswordCheck, databaseOf, waitingIn } from './couch-nodes'
 import { requestDataAccess } from './data-access'
+import { endOverlaps } from './end-overlaps'
 import { nodeList } from './lists'
 import { nodeConfiguration } from './node-configuration'
 import { nodeUnknown, readNode } from './node-documents'
@@ -32,10 +33,12 @@ export interface Nodes {
   identify(request: Request): Promise<{ node: NodeDocument; password: string }>
   /** At most some seconds old. */
   nodeOf(nodeName: string): Promise<NodeDocument | undefined>
-  /** The key of a node's signatures, at most some seconds old; undefined without data access. */
-  nodePassword(nodeName: string): Promise<string | undefined>
-  /** To be told of every valid signature: from the first on the node password is in no answer any more. */
-  dataAccessUsed(nodeName: string): Promise<void>
+  /** The keys of a node's signatures, at most some seconds old; none without data access, two while one takes the other's place. */
+  nodePasswords(nodeName: string): Promise<readonly string[]>
+  /** To be told of every valid signature: from the first on its node password is in no answer any more. */
+  dataAccessUsed(nodeName: string, nodePassword: string): Promise<void>
+  /** Finishes overlaps that are over and that nobody asks about any more. */
+  endOverlaps(): Promise<void>
 }
 
 export function openNodes(parts: {
@@ -46,6 +49,8 @@ export function openNodes(parts: {
   /** What the database decides about documents by (`rulesOf`). */
   rules: string
   publicUrl?: string | undefined
+  /** For how long the old credentials of a node work beside new ones, where an operator asks for that. */
+  overlapMs: number
   writeAudit: (entry: NewAuditEntry) => Promise<unknown>
   listAudit: (query: Record<string, string | undefined>) => Promise<AuditList>
   /** Told of registrations that are new, and of what is decided about them. */
@@ -66,7 +71,7 @@ export function openNodes(parts: {
   const { nodes, secrets, settle, now } = stores
   const seen = new SeenNodes(nodes, (error) => log.warn({ err: error }, 'when a node was seen could not be noted'), now)
   const cachedNodes = new ShortCache((nodeName) => readNode(nodes, nodeName))
-  const cachedPasswords = new ShortCache((nodeName) => secrets.nodePassword(nodeName))
+  const cachedPasswords = new ShortCache((nodeName) => secrets.nodePasswords(nodeName))
   const authenticate = nodeAuthenticator({
     nodeOf: (nodeName) => cachedNodes.get(nodeName),
     isCouchPassword: couchPasswordCheck(parts.sessions),
@@ -84,12 +89,14 @@ export function openNodes(parts: {
     if (node === undefined) throw nodeUnknown()
     const mrnFloor = mrnCounter === undefined ? await seen.mrnFloor(nodeName) : await seen.raise(nodeName, mrnCounter)
     const nodePassword = await secrets.nodePasswordToHandOver(nodeName)
+    const syncPassword = await secrets.nextSyncPassword(nodeName)
     return nodeConfiguration(node, {
       hubId,
       rules,
       baseUrl,
       mrnFloor,
       ...(nodePassword !== undefined && { nodePassword }),
+      ...(syncPassword !== undefined && { syncPassword }),
     })
   }
   const firstConfiguration = async (node: NodeDocument, baseUrl: string): Promise<NodeConfiguration> =>
@@ -115,6 +122,7 @@ export function openNodes(parts: {
         listNodes: () => nodeList(nodes, () => seen.all()),
         listAudit: parts.listAudit,
         registered: parts.registered,
+        overlapMs: parts.overlapMs,
       }),
     },
     async claimant({ params, headers }) {
@@ -133,11 +141,8 @@ export function openNodes(parts: {
       // What was granted a moment ago counts now; what was taken away may count for as long as the cache keeps it.
       return known?.dataAccess.status === 'accepted' ? known : readNode(nodes, nodeName)
     },
-    nodePassword: (nodeName) => cachedPasswords.get(nodeName),
-    async dataAccessUsed(nodeName) {
-      // The one that the signature was just held against, and not one that replaced it since.
-      const nodePassword = await cachedPasswords.known(nodeName)
-      if (nodePassword !== undefined) await secrets.nodePasswordUsed(nodeName, nodePassword)
-    },
+    nodePasswords: async (nodeName) => (await cachedPasswords.get(nodeName)) ?? [],
+    dataAccessUsed: (nodeName, nodePassword) => secrets.nodePasswordUsed(nodeName, nodePassword),
+    endOverlaps: () => endOverlaps(stores),
   }
 }

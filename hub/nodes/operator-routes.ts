@@ -3,7 +3,13 @@ import { CodedError } from '../../protocol/error-codes'
 import { readBody } from '../../runtime/read-body'
 import { checked } from '../../schemas/check'
 import type { AuditList, NodeList, RegistrationList } from '../../schemas/generated/types'
-import { isBudget, isDataAccessAcceptance, isRejectRequest, isSuspendRequest } from '../../schemas/generated/validators'
+import {
+  isBudget,
+  isDataAccessAcceptance,
+  isRejectRequest,
+  isRotateRequest,
+  isSuspendRequest,
+} from '../../schemas/generated/validators'
 import type { Caller } from '../access/caller'
 import type { Handler, Handlers } from '../access/handlers'
 import { acceptRegistration } from './accept-registration'
@@ -22,6 +28,8 @@ export interface OperatorDependencies {
   listAudit: (query: Record<string, string | undefined>) => Promise<AuditList>
   /** Told of each decision about a registration. */
   registered: (outcome: 'accepted' | 'rejected') => void
+  /** How long the old credentials work beside new ones. */
+  overlapMs: number
 }
 
 export type OperatorRouteName =
@@ -48,6 +56,7 @@ export function operatorRoutes({
   listNodes,
   listAudit,
   registered,
+  overlapMs,
 }: OperatorDependencies): Handlers<OperatorRouteName> {
   return {
     'GET /operator/registrations': async (_operator, request, response) => {
@@ -77,9 +86,10 @@ export function operatorRoutes({
     'POST /operator/nodes/:nodeName/resume': decision(async ({ nodeName, operator }) =>
       nodeSummary(await resumeNode(nodeName, operator, stores)),
     ),
-    'POST /operator/nodes/:nodeName/rotate': decision(async ({ nodeName, operator }) =>
-      nodeSummary(await rotateSecrets(nodeName, operator, stores)),
-    ),
+    'POST /operator/nodes/:nodeName/rotate': decision(async ({ nodeName, operator, body, query }) => {
+      const overlap = asksForOverlap(body, query)
+      return nodeSummary(await rotateSecrets(nodeName, overlap ? overlapMs : 0, operator, stores))
+    }),
     'POST /operator/nodes/:nodeName/reopen': decision(async ({ nodeName, operator }) => {
       const reopened = await reopenNode(nodeName, operator, stores)
       return reopened.kind === 'node' ? nodeSummary(reopened) : registrationSummary(reopened)
@@ -108,14 +118,27 @@ interface Asked {
   /** The account's name, for the audit. */
   operator: string
   body: unknown
+  query: Request['query']
 }
 
 function decision(decide: (asked: Asked) => Promise<unknown>): Handler<Extract<Caller, { kind: 'operator' }>> {
   return async ({ name: operator }, request, response) => {
     await readBody(parseBody, request, response)
     const { id = '', nodeName = '' } = request.params as { id?: string; nodeName?: string }
-    response.json(await decide({ id, nodeName, operator, body: request.body ?? {} }))
+    response.json(await decide({ id, nodeName, operator, body: request.body ?? {}, query: request.query }))
   }
+}
+
+/**
+ * Without a word the old credentials end at once, as ever: whoever rotates because a password is known relies on it. `?now=true`
+ * says so aloud.
+ */
+function asksForOverlap(body: unknown, { now, ...more }: Request['query']): boolean {
+  const { overlap = false } = checked(isRotateRequest, body, 'the rotation')
+  if (Object.keys(more).length > 0 || (now !== undefined && now !== 'true') || (now === 'true' && overlap)) {
+    throw new CodedError('INVALID_REQUEST', 'The query may hold now=true, which goes with no overlap.')
+  }
+  return overlap
 }
 
 /** Refused, not passed over: a filter that is misspelt would show everything. */

@@ -2,8 +2,11 @@ import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } f
 import type { Secret } from '../../runtime/settings'
 
 /** What a sealed secret is for. Bound into the seal, so that one can't be passed off as the other in the database. */
-export type SecretKind = 'sync-password' | 'node-password'
+export const SECRET_KINDS = ['sync-password', 'node-password', 'receipt-key', 'check'] as const
 
+export type SecretKind = (typeof SECRET_KINDS)[number]
+
+/** Whose it is: the `_id` of the document that holds it. `lontar hub rekey` finds it again by that. */
 export interface SecretOwner {
   nodeName: string
   kind: SecretKind
@@ -11,8 +14,10 @@ export interface SecretOwner {
 
 /** Secrets as the database holds them (law 8). */
 export interface Sealer {
+  /** What the key that seals is known by. */
+  readonly keyId: string
   seal(plain: string, owner: SecretOwner): string
-  /** Throws UnsealError for what another key sealed, for another node or kind, or what was changed. */
+  /** Throws UnsealError for what a key that is not known here sealed, for another node or kind, or what was changed. */
   open(sealed: string, owner: SecretOwner): string
 }
 
@@ -28,35 +33,36 @@ const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
 /**
- * AES-256-GCM. The text is `v1.<key id>.<nonce, ciphertext and tag in base64url>`; the key id tells which of several
- * HUB_SECRET_KEYs sealed it, so a key can be replaced one day while old seals are still read.
+ * AES-256-GCM. The text is `v1.<key id>.<nonce, ciphertext and tag in base64url>`; the key id tells which HUB_SECRET_KEY
+ * sealed it, so that a key can be replaced while old seals are still read.
+ *
+ * @param previous  opens, and never seals
  */
-export function sealerOf(secretKey: Secret): Sealer {
-  const master = masterKeyOf(secretKey)
-  const key = derived(master, 'lontar seal v1', 32)
-  const keyId = createHash('sha256')
-    .update(derived(master, 'lontar key id v1', 32))
-    .digest('hex')
-    .slice(0, 8)
+export function sealerOf(secretKey: Secret, previous?: Secret): Sealer {
+  const current = sealingKeyOf(secretKey)
+  const known = previous ? [current, sealingKeyOf(previous)] : [current]
+  const keys = new Map(known.map(({ id, key }) => [id, key]))
 
   return {
+    keyId: current.id,
     seal(plain, owner) {
       const nonce = randomBytes(NONCE_BYTES)
-      const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES })
-      cipher.setAAD(additionalData(keyId, owner))
+      const cipher = createCipheriv('aes-256-gcm', current.key, nonce, { authTagLength: TAG_BYTES })
+      cipher.setAAD(additionalData(current.id, owner))
       const bytes = Buffer.concat([nonce, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()])
-      return `${VERSION}.${keyId}.${bytes.toString('base64url')}`
+      return `${VERSION}.${current.id}.${bytes.toString('base64url')}`
     },
     open(sealed, owner) {
-      const [version, sealedBy, text = '', ...more] = sealed.split('.')
+      const [version, sealedBy = '', text = '', ...more] = sealed.split('.')
       if (version !== VERSION || more.length > 0) throw new UnsealError('its form is not known')
-      if (sealedBy !== keyId) throw new UnsealError('another HUB_SECRET_KEY sealed it')
+      const key = keys.get(sealedBy)
+      if (!key) throw new UnsealError('another HUB_SECRET_KEY sealed it')
       const bytes = Buffer.from(text, 'base64url')
       if (bytes.length < NONCE_BYTES + TAG_BYTES) throw new UnsealError('it is too short')
       const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), {
         authTagLength: TAG_BYTES,
       })
-      decipher.setAAD(additionalData(keyId, owner))
+      decipher.setAAD(additionalData(sealedBy, owner))
       decipher.setAuthTag(bytes.subarray(-TAG_BYTES))
       try {
         const plain = [decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]
@@ -66,6 +72,20 @@ export function sealerOf(secretKey: Secret): Sealer {
       }
     },
   }
+}
+
+/** What the key that sealed a text is known by; undefined where the text is no seal. */
+export function sealedByOf(text: string): string | undefined {
+  return /^v1\.([0-9a-f]{8})\.[A-Za-z0-9_-]+$/.exec(text)?.[1]
+}
+
+function sealingKeyOf(secretKey: Secret): { id: string; key: Buffer } {
+  const master = masterKeyOf(secretKey)
+  const id = createHash('sha256')
+    .update(derived(master, 'lontar key id v1', 32))
+    .digest('hex')
+    .slice(0, 8)
+  return { id, key: derived(master, 'lontar seal v1', 32) }
 }
 
 /** Throws a RangeError where the secret is no key. */

@@ -4,11 +4,12 @@ import { signReceipt } from '../../protocol/receipt'
 import type { Receipt, VerifyAnswer, VerifyRequest } from '../../schemas/generated/types'
 import { type AskedRange, lookAtRange, MOST_IN_RANGE, type Revisions } from './look-at-range'
 import { begunPass, openedPass, type Pass, sealedPass, withRange } from './pass'
-import type { VerifyKeys } from './receipt-key'
+import type { VerifyKeys } from './verify-keys'
 
 export interface AnswerVerifyDeps {
   hubId: string
-  keys: VerifyKeys
+  /** As they are now: they can be replaced while the hub runs. */
+  keys: () => Promise<VerifyKeys>
   revisions: Revisions
   /** On the disk when it is answered. */
   keepReceipt: (nodeName: string, receipt: Receipt) => Promise<void>
@@ -27,7 +28,8 @@ export async function answerVerify(
 ): Promise<VerifyAnswer> {
   for (const range of request.ranges) refuseForeign(externalId, range)
   const answer: VerifyAnswer = { ranges: [] }
-  let pass = passOf(request, nodeName, deps)
+  const keys = await deps.keys()
+  let pass = passOf(request, nodeName, keys, deps.now())
   let looked = 0
   for (const range of request.ranges) {
     if (looked >= MOST_IN_RANGE) break
@@ -39,19 +41,19 @@ export async function answerVerify(
   }
   if (!pass) return answer
   if (!request.finish || answer.ranges.length < request.ranges.length) {
-    return { ...answer, pass: sealedPass(pass, deps.keys.pass) }
+    return { ...answer, pass: sealedPass(pass, keys.pass[0]) }
   }
   const { nonce, count, digest, upTo, startedAt } = pass
   if (request.finish.count !== count || request.finish.digest !== digest) return answer
   const content = { externalId, hubId: deps.hubId, nonce, count, digest, upTo, startedAt, at: deps.now().toISOString() }
-  const receipt = signReceipt(content, deps.keys.receipt)
+  const receipt = signReceipt(content, keys.receipt)
   await deps.keepReceipt(nodeName, receipt)
   return { ...answer, receipt }
 }
 
-function passOf({ begin, pass }: VerifyRequest, nodeName: string, { keys, now }: AnswerVerifyDeps): Pass | undefined {
-  if (begin) return begunPass(nodeName, begin, now())
-  return pass === undefined ? undefined : openedPass(pass, nodeName, keys.pass, now())
+function passOf({ begin, pass }: VerifyRequest, nodeName: string, keys: VerifyKeys, now: Date): Pass | undefined {
+  if (begin) return begunPass(nodeName, begin, now)
+  return pass === undefined ? undefined : openedPass(pass, nodeName, keys.pass, now)
 }
 
 /**

@@ -35,9 +35,9 @@ export function sealedPass(pass: Pass, key: Buffer): string {
 }
 
 /** Throws INVALID_REQUEST for one that this hub did not give this node within the last hour. */
-export function openedPass(sealed: string, nodeName: string, key: Buffer, now: Date): Pass {
+export function openedPass(sealed: string, nodeName: string, keys: readonly Buffer[], now: Date): Pass {
   const [text = '', mac = ''] = sealed.split('.')
-  if (!isSameSecret(mac, macOf(text, key))) throw refused()
+  if (!keys.some((key) => isSameSecret(mac, macOf(text, key)))) throw refused()
   const pass = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Pass
   const ageMs = now.getTime() - Date.parse(pass.startedAt)
   if (pass.nodeName !== nodeName || ageMs > LONGEST_MS) throw refused()

@@ -44,8 +44,9 @@ export function verifyRoutes({ receiptOf, ...deps }: VerifyRoutesDeps): Handlers
       }
     },
 
-    'GET /receipt-key': (_nobody, _request, response) => {
-      const key: ReceiptKey = { hubId: deps.hubId, algorithm: 'Ed25519', publicKey: deps.keys.publicKey }
+    'GET /receipt-key': async (_nobody, _request, response) => {
+      const { publicKey, earlier } = await deps.keys()
+      const key: ReceiptKey = { hubId: deps.hubId, algorithm: 'Ed25519', publicKey, earlier: [...earlier] }
       response.json(key)
     },
 

@@ -39,6 +39,7 @@ beforeAll(async () => {
       dataFolder: join(folder.path, 'hub'),
       couchPort: await freePort(),
       logLevel: 'silent',
+      rotationOverlapMs: 24 * 3_600_000,
       rates: { address: 1_000_000, node: 1_000_000, registrations: 1_000_000, failures: 1_000_000 },
     },
     { secretKey: secret(), operatorPassword: secret(), couchPassword: secret(), metricsToken: secret() },

@@ -27,7 +27,7 @@ const MEETING_PLACES = [
  * Loading is FHIR from elsewhere: it has no rules of its own for places, changes and elements. An operator's account is
  * kept, sealed and decided about as a node's credentials are.
  */
-const BUILT_ON: Record<string, string> = { 'edge/load': 'edge/fhir', 'hub/operators': 'hub/nodes' }
+const BUILT_ON: Record<string, string> = { 'edge/load': 'edge/fhir', 'hub/operators': 'hub/nodes', 'hub/keys': 'hub/nodes' }
 
 describe('the one-way doors', () => {
   const files = sourceFiles()

@@ -18,8 +18,8 @@ const NODE = { nodeName: 'node-102', nodePassword: 'fh9tqk3xCw8yVb2mN5sLr7dEoPzJ
 const TARGET = '/fhir/Patient/10100000042/$everything'
 const COMPONENTS = '"@method" "@path" "@query" "date" "purpose-of-use"'
 
-const keyOf = (nodeName: string) => Promise.resolve(nodeName === NODE.nodeName ? NODE.nodePassword : undefined)
-const verify = (request: WireRequest, now = NOW) => verifyImport(request, keyOf, now)
+const keysOf = (nodeName: string) => Promise.resolve(nodeName === NODE.nodeName ? [NODE.nodePassword] : [])
+const verify = (request: WireRequest, now = NOW) => verifyImport(request, keysOf, now)
 
 async function signed(target = TARGET, options: { now?: Date; nonce?: string } = {}): Promise<WireRequest> {
   const request = { method: 'GET', url: new URL(target, 'https://hub.example'), purpose: 'TREAT' }
@@ -186,7 +186,7 @@ describe('what was changed on the way', () => {
 
 test('an unknown node gets the answer of a wrong key', async () => {
   const input = `sig=(${COMPONENTS})${parameters()}`
-  const unknown = await verifyImport(signedRaw(input), () => Promise.resolve(undefined), NOW)
+  const unknown = await verifyImport(signedRaw(input), () => Promise.resolve([]), NOW)
   const wrong = await verify(signedRaw(input, { key: 'x' }))
   expect(wrong).toMatchObject({ kind: 'invalid', nodeName: 'node-102' })
   expect(unknown).toEqual(wrong)
@@ -234,10 +234,10 @@ test('what signImport signs, verifyImport takes: any path, query, node, password
       const headers = await signImport(request, { nodeName, nodePassword }, { now, nonce })
       const verdict = await verifyImport(
         { method: 'GET', target, headers },
-        (name) => Promise.resolve(name === nodeName ? nodePassword : undefined),
+        (name) => Promise.resolve(name === nodeName ? ['another', nodePassword] : []),
         now,
       )
-      expect(verdict).toEqual({ kind: 'valid', nodeName, nonce })
+      expect(verdict).toEqual({ kind: 'valid', nodeName, nonce, key: 1 })
     }),
     { numRuns: 100 },
   )

@@ -37,7 +37,7 @@ interface AskOptions {
 
 export async function startGateway(
   store: TestCouch,
-  options: { now?: () => Date; port?: number; secretKey?: string; rules?: string } = {},
+  options: { now?: () => Date; port?: number; secretKey?: string; rules?: string; overlapMs?: number } = {},
 ): Promise<Gateway> {
   const log = createLog('hub', 'silent')
   const couch = connect(store.address)
@@ -51,6 +51,7 @@ export async function startGateway(
     sealer: sealerOf(new Secret(options.secretKey ?? Buffer.alloc(32, 5).toString('base64url'))),
     hubId,
     rules: options.rules ?? rulesOf(designDocsOf('ehr')),
+    overlapMs: options.overlapMs ?? 24 * 3_600_000,
     writeAudit: auditLog.write,
     registered: () => undefined,
     listAudit: (query) => listAudit(audit, query),

@@ -4,7 +4,7 @@ import { compare } from '../../../edge/verify/compare'
 import { OnlyAtHub } from '../../../edge/verify/only-at-hub'
 import type { Snapshot } from '../../../edge/verify/snapshot'
 import { answerVerify } from '../../../hub/verify/answer-verify'
-import { verifyKeys } from '../../../hub/verify/receipt-key'
+import { keyPairOf } from '../../../protocol/receipt-key'
 import { byId, type Entry, itemOf } from '../../../protocol/verify-digest'
 import '../../support/arbitraries'
 
@@ -13,7 +13,8 @@ interface Held extends Entry {
 }
 
 const NODE = { nodeName: 'node-101', externalId: '101' }
-const keys = verifyKeys(Buffer.alloc(32, 3))
+const { privateKey, publicKey } = keyPairOf(Buffer.alloc(32, 3))
+const keys = async () => ({ receipt: privateKey, publicKey, earlier: [], pass: [Buffer.alloc(32, 4)] as const })
 
 /** The hub's own code, on a list in place of a database. */
 function hubWith(held: readonly Held[]): { hub: VerifyHub; asked: () => number } {

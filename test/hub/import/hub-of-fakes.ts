@@ -36,7 +36,7 @@ export async function startHubOfFakes(): Promise<HubOfFakes> {
   }
   const served = await serveImports({
     nodeOf: async (name) => (name === hub.node.nodeName ? hub.node : undefined),
-    nodePassword: async (name) => (name === hub.node.nodeName ? hub.nodePassword : undefined),
+    nodePasswords: async (name) => (name === hub.node.nodeName ? [hub.nodePassword] : []),
     dataAccessUsed: async () => void hub.events.push('used'),
     writeAudit: async (entry) => {
       if (hub.failAudit) throw new Error('the disk is full')

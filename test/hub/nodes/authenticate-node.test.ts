@@ -25,9 +25,9 @@ function parts(changes: Partial<AuthenticateParts> = {}) {
   const all: AuthenticateParts = {
     nodeOf: async (name) => (name === 'node-101' ? node : undefined),
     secrets: {
-      async syncPasswordHash() {
+      async syncPasswordHashes() {
         asked.hash++
-        return hashOfSecret(RIGHT)
+        return [hashOfSecret(RIGHT)]
       },
       async syncPasswordUsed(_name, password, confirm) {
         if (used.has(password)) return

@@ -228,7 +228,7 @@ test('rotating: what is handed over works, whatever was cut off', () =>
       return id
     },
     async (externalId, id, stores) => {
-      await rotateSecrets(`node-${externalId}`, 'operator', stores).finally(async () => {
+      await rotateSecrets(`node-${externalId}`, 0, 'operator', stores).finally(async () => {
         const password = (await look(id, claimOf(externalId)))?.credentials?.syncPassword
         if (password) expect(await rolesWith(externalId, password)).toEqual(isIn(externalId))
       })
@@ -265,7 +265,7 @@ test('taking data access away', () =>
     (externalId, _, stores) => rejectDataAccess(`node-${externalId}`, 'No contract.', 'operator', stores),
     async (externalId) => {
       expect(await nodeOf(externalId)).toMatchObject({ dataAccess: { status: 'rejected' } })
-      expect(await safe().secrets.nodePassword(`node-${externalId}`)).toBeUndefined()
+      expect(await safe().secrets.nodePasswords(`node-${externalId}`)).toEqual([])
     },
   ))
 

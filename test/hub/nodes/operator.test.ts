@@ -238,13 +238,13 @@ describe('data access', () => {
     await node(facility, 'data-access/accept')
     expect(await nodePassword(facility, password)).toBe(key)
 
-    expect(await other.nodes.nodePassword(facility.nodeName)).toBe(key)
-    await other.nodes.dataAccessUsed(facility.nodeName)
+    expect(await other.nodes.nodePasswords(facility.nodeName)).toEqual([key])
+    await other.nodes.dataAccessUsed(facility.nodeName, key ?? '')
     expect(await nodePassword(facility, password)).toBeUndefined()
-    expect(await hub.nodes.nodePassword(facility.nodeName)).toBe(key)
+    expect(await hub.nodes.nodePasswords(facility.nodeName)).toEqual([key])
 
     expect((await node(facility, 'data-access/reject', { reason: 'No contract.' })).status).toBe(200)
-    await within5s('the key is gone', async () => (await other.nodes.nodePassword(facility.nodeName)) === undefined)
+    await within5s('the key is gone', async () => (await other.nodes.nodePasswords(facility.nodeName)).length === 0)
     expect((await facility.configuration(hub, password)).body).toMatchObject({
       dataAccess: { status: 'rejected', reason: 'No contract.' },
     })
