@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Refusal } from './http-server'
+import type { Refusal } from './refusal'
 
 export interface ConnectionLimits {
   /** Whoever connects beyond it is cut off at once. */

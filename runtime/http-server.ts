@@ -13,22 +13,9 @@ import helmet, { type HelmetOptions } from 'helmet'
 import { type ConnectionLimits, limitConnections } from './connection-limits'
 import { type Log, maskMrns } from './log'
 import { PlainError } from './plain-error'
+import type { Refusal } from './refusal'
 import type { Stoppable } from './service'
 import type { TlsFiles } from './tls-files'
-
-/** What a failed request is answered with; `fault` and `lack` are logged and never sent. */
-export interface Refusal {
-  status: number
-  body: unknown
-  headers?: Readonly<Record<string, string>>
-  contentType?: string
-  /** Set where the failure is ours and not the caller's: it is logged as an error. */
-  fault?: unknown
-  /** Under which it is logged. */
-  faultId?: string
-  /** What this program needs and did not get, such as its database: logged as a warning, for the caller tries again. */
-  lack?: unknown
-}
 
 /** Turns whatever a handler threw into an answer. The program gives it: error codes are not this folder's business. */
 export type Refuse = (error: unknown, request: { path: string; requestId: string }) => Refusal

@@ -6,14 +6,13 @@ import type { ConnectionLimits } from '../../runtime/connection-limits'
 const KIB = 1_024
 const MIB = 1_024 * KIB
 
-/** What a push may unpack to. The edge's batches are at most 4 MiB; a stock replicator's are a hundred documents. */
-export const PUSH_BYTES = 32 * MIB
-
 /**
  * Of all pushes at one gateway together. At worst four that unpack to 32 MiB lie beside 96 MiB as they were sent, and one
  * of them is parsed.
  */
 export const PUSH_BODIES: BodyLimits = {
+  // The edge's batches are at most 4 MiB; a stock replicator's are a hundred documents, with their attachments.
+  mostBytes: 32 * MIB,
   roomBytes: 96 * MIB,
   atOnce: 4,
   largeBytes: 4 * MIB,

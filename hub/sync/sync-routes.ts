@@ -8,7 +8,6 @@ import type { HubInfo } from '../../schemas/generated/types'
 import { isBulkDocsRequest, isLocalDocument, isRevsDiffRequest } from '../../schemas/generated/validators'
 import type { Caller } from '../access/caller'
 import type { Handler, Handlers } from '../access/handlers'
-import { PUSH_BYTES } from '../limits/limits'
 import { pushDocuments, type Refusal } from './bulk-docs'
 import type { CouchAnswer, SyncCaller } from './couch-call'
 import { getCheckpoint, putCheckpoint } from './local-documents'
@@ -71,13 +70,13 @@ export function syncRoutes({
       response.json({ db_name: 'ehr', instance_start_time: '0', update_seq: '0', doc_count: 0 })
     }),
     'POST /sync/ehr/_revs_diff': asNode(async (caller, request, response) => {
-      await bodies.json(request, PUSH_BYTES, async (body) => {
+      await bodies.json(request, async (body) => {
         const revisions = checked(isRevsDiffRequest, body, 'the body')
         await send(request, response, await compareRevisions(caller, revisions))
       })
     }),
     'POST /sync/ehr/_bulk_docs': asNode(async (caller, request, response) => {
-      await bodies.json(request, PUSH_BYTES, async (body) => {
+      await bodies.json(request, async (body) => {
         const documents = checked(isBulkDocsRequest, body, 'the body')
         const { refusals, accepted, ...answer } = await pushDocuments(caller, documents)
         if (answer.status === 201) pushed({ accepted: accepted.length, refused: refusals.length })

@@ -6,6 +6,8 @@ import { Turns } from './turns'
 import { unpacked } from './unpack'
 
 export interface BodyLimits {
+  /** Of one body, as it was sent and unpacked. */
+  readonly mostBytes: number
   /** Bytes of all bodies that are under way, as they were sent. */
   readonly roomBytes: number
   /** How many may be unpacked and worked on at once; the others wait as they were sent, which is much smaller. */
@@ -31,15 +33,13 @@ export class Bodies {
   /**
    * Reads a body of JSON and hands it to `use`; room and turn are given back when that is done. Throws BodyError, and
    * what `use` throws.
-   *
-   * @param mostBytes as it was sent, and unpacked
    */
-  async json<T>(request: IncomingMessage, mostBytes: number, use: (value: unknown) => Promise<T>): Promise<T> {
-    const { bytes, held } = await receiveBody(request, { mostBytes, room: this.#room })
+  async json<T>(request: IncomingMessage, use: (value: unknown) => Promise<T>): Promise<T> {
+    const { bytes, held } = await receiveBody(request, { mostBytes: this.limits.mostBytes, room: this.#room })
     try {
       return await this.#turns.take(async () => {
         const encoding = request.headers['content-encoding']
-        const text = await unpacked(bytes, encoding, { mostBytes, ...this.limits })
+        const text = await unpacked(bytes, encoding, this.limits)
         const work = () => use(parseJson(text, this.limits.mostDepth))
         return text.length > this.limits.largeBytes ? this.#largeTurns.take(work) : work()
       })

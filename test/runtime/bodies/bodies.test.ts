@@ -8,6 +8,7 @@ import { BodyError } from '../../../runtime/bodies/body-error'
 
 const KIB = 1_024
 const LIMITS: BodyLimits = {
+  mostBytes: 128 * KIB,
   roomBytes: 256 * KIB,
   atOnce: 2,
   largeBytes: 64 * KIB,
@@ -15,7 +16,7 @@ const LIMITS: BodyLimits = {
   ratioFromBytes: 8 * KIB,
   mostDepth: 20,
 }
-const MOST_BYTES = 128 * KIB
+const MOST_BYTES = LIMITS.mostBytes
 
 /** Answers what came of a body: its JSON as it was understood, or the type of the error. `hold` keeps it in use. */
 async function serve(limits: Partial<BodyLimits> = {}) {
@@ -23,7 +24,7 @@ async function serve(limits: Partial<BodyLimits> = {}) {
   let holding: Promise<void> = Promise.resolve()
   const server: Server = createServer((asked, answer) => {
     bodies
-      .json(asked, MOST_BYTES, async (value) => {
+      .json(asked, async (value) => {
         await holding
         return value
       })
