@@ -1,8 +1,9 @@
 import http, { Agent, request } from 'node:http'
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
-import { closeApp, type HttpServer, listen, openApp, type Refusal } from '../../runtime/http-server'
+import { closeApp, type HttpServer, listen, openApp } from '../../runtime/http-server'
 import type { Log } from '../../runtime/log'
+import type { Refusal } from '../../runtime/refusal'
 
 const at = { host: '127.0.0.1', port: 0, setting: 'HUB_PORT' }
 let lines: Record<string, unknown>[]
