@@ -23,7 +23,7 @@ afterAll(async () => {
 
 /** Each test is a caller with an address of its own. */
 function caller(address: string, base = hub.url) {
-  const agent = new Agent({ connect: { localAddress: address } })
+  const agent = new Agent({ localAddress: address })
   return {
     ask: async (
       path: string,
