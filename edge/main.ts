@@ -137,13 +137,16 @@ export async function startEdge(
 
   const app = openApp(log)
   app.use(localCallersOnly)
-  const status = async (): Promise<EdgeStatus> => ({
-    externalId,
-    registration: agent.status(),
-    dataAccess: agent.dataAccess(),
-    sync: await replicator.status(),
-    ...((await mrns.isUncertain()) && { attention: [UNCERTAIN] }),
-  })
+  const status = async (): Promise<EdgeStatus> => {
+    const attention = [...((await mrns.isUncertain()) ? [UNCERTAIN] : []), ...agent.attention()]
+    return {
+      externalId,
+      registration: agent.status(),
+      dataAccess: agent.dataAccess(),
+      sync: await replicator.status(),
+      ...(attention.length > 0 && { attention }),
+    }
+  }
   const stream = new StatusStream(status, log)
   addOwnRoutes(app, { store, disk, agent, replicator, status, stream })
   const mint = async (count: number) => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 
 /**
  * Replaces a file as a whole: after a power cut it holds the old text or the new one, never a part. Written for secrets,
@@ -19,6 +19,18 @@ export async function writeFileAtomically(path: string, text: string): Promise<v
     throw error
   }
   await syncFolder(folder)
+}
+
+/** What a crash in the middle of writing this file left behind; to be called while nobody writes it. */
+export async function removeDrafts(path: string): Promise<void> {
+  const folder = dirname(path)
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
+  for (const name of names) {
+    if (name.startsWith(`${basename(path)}.`) && name.endsWith('.draft')) await rm(join(folder, name), { force: true })
+  }
 }
 
 /** Which files are in a folder is on the disk when this resolves. */

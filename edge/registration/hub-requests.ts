@@ -3,7 +3,7 @@ import { hashOfClaim } from '../../protocol/claim'
 import { ERROR_CODES, type ErrorCode } from '../../protocol/error-codes'
 import { nodeNameOf } from '../../protocol/node-name'
 import { checked, type Validator } from '../../schemas/check'
-import type { KeptRegistration } from '../../schemas/generated/types'
+import type { KeptRegistration, NodeCredentials } from '../../schemas/generated/types'
 import {
   isDataAccessAnswer,
   isErrorBody,
@@ -35,6 +35,8 @@ export async function doStep(
     facility: Facility
     request: Request
     mrnCounter: () => Promise<number>
+    /** For the configuration. */
+    credentials: NodeCredentials | undefined
     signal: AbortSignal
     known?: KnownConfiguration | undefined
   },
@@ -68,7 +70,7 @@ export async function doStep(
         const { known } = at
         const condition = known && { 'if-none-match': known.tag }
         const response = await ask(`/node/configuration?mrnCounter=${await at.mrnCounter()}`, {
-          headers: { authorization: basic(kept), ...condition },
+          headers: { authorization: basic(at.credentials), ...condition },
         })
         const tag = response.headers.get('etag') ?? undefined
         // RFC 9110, section 15.4.5: a 304 carries the tag. One that does not comes from something in between.
@@ -78,7 +80,7 @@ export async function doStep(
         return { kind: 'configuration', configuration, ...(tag !== undefined && { tag }) }
       }
       case 'request-data-access': {
-        const headers = { ...json, authorization: basic(kept) }
+        const headers = { ...json, authorization: basic(kept.credentials) }
         const response = await ask('/node/data-access', { method: 'POST', headers, body: '{}' })
         if (response.status !== 202) return await failureOf(response, { kind: 'credentials-refused' })
         return { kind: 'data-access', answer: await read(response, isDataAccessAnswer) }
@@ -124,7 +126,7 @@ function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(ERROR_CODES, code)
 }
 
-function basic({ credentials }: KeptRegistration): string {
+function basic(credentials: NodeCredentials | undefined): string {
   return `Basic ${Buffer.from(`${credentials?.nodeName}:${credentials?.syncPassword}`).toString('base64')}`
 }
 

@@ -5,7 +5,14 @@ import type { Stoppable } from '../../runtime/service'
 import type { EdgeStatus, KeptRegistration, NodeConfiguration, NodeCredentials } from '../../schemas/generated/types'
 import { doStep, type Facility, type Request } from './hub-requests'
 import { keepRegistration, newRegistration, openKeptRegistration } from './kept-registration'
-import { initialState, nextState, type RegistrationState, type StepEvent, stepOf } from './registration-state'
+import {
+  credentialsToTry,
+  initialState,
+  nextState,
+  type RegistrationState,
+  type StepEvent,
+  stepOf,
+} from './registration-state'
 import { PACE, type Pace, waitAfterMs } from './wait-after'
 
 export interface RegistrationAgentOptions {
@@ -28,6 +35,8 @@ export interface RegistrationAgentOptions {
 
 /** However often others ask for it, the hub is not asked more often than this. */
 const REFRESH_EVERY_MS = 2_000
+/** Of the operator's words, beside ours; /status has all of them in `registration.reason`. */
+const REASON_SHOWN = 250
 
 /**
  * Keeps the facility registered: asks until it is accepted, then asks for its configuration every few minutes, and for
@@ -57,7 +66,9 @@ export class RegistrationAgent implements Stoppable {
 
   /** Reads what is kept and goes on from there; does not wait for the hub. Throws KeptRegistrationError. */
   async start(): Promise<this> {
-    this.#state = initialState(await openKeptRegistration(this.#options.file, this.#options.externalId))
+    this.#state = initialState(
+      await openKeptRegistration(this.#options.file, this.#options.externalId, this.#options.log),
+    )
     this.#loop = this.#run()
     return this
   }
@@ -76,6 +87,16 @@ export class RegistrationAgent implements Stoppable {
       pairingCode: pairingCodeOf(hashOfClaim(claim)),
       ...(reason !== undefined && { reason }),
     }
+  }
+
+  /** What people at the facility have to know, and do; for `attention` of GET /status. */
+  attention(): string[] {
+    const { status, reason } = this.#kept()
+    if (status !== 'suspended') return []
+    const why = reason === undefined ? '' : ` The reason given: ${reason.slice(0, REASON_SHOWN)}`
+    return [
+      `The ministry has suspended this facility.${why} Work can go on: records are kept here and go up once it is resumed, which is noticed within a minute. Imports wait. Call the ministry.`,
+    ]
   }
 
   dataAccess(): EdgeStatus['dataAccess'] {
@@ -156,7 +177,8 @@ export class RegistrationAgent implements Stoppable {
       this.#lastStepAt = performance.now()
       this.#step = new AbortController()
       const either = AbortSignal.any([signal, this.#step.signal])
-      const at = { hubUrl, facility, request, mrnCounter, signal: either, known: before.known }
+      const credentials = credentialsToTry(before)
+      const at = { hubUrl, facility, request, mrnCounter, credentials, signal: either, known: before.known }
       const event = await doStep(stepOf(before), before.kept, at)
       if (signal.aborted || this.#replacement) return 0
       const after = nextState(before, event)

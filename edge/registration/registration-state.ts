@@ -1,8 +1,10 @@
 import type { ErrorCode } from '../../protocol/error-codes'
+import { nodeNameOf } from '../../protocol/node-name'
 import type {
   DataAccessAnswer,
   KeptRegistration,
   NodeConfiguration,
+  NodeCredentials,
   RegistrationAnswer,
   RegistrationReceipt,
 } from '../../schemas/generated/types'
@@ -41,6 +43,8 @@ export interface RegistrationState {
   readonly kept: KeptRegistration
   /** The hub did not know our credentials: next we ask, with the claim, for others. */
   readonly credentialsRefused: boolean
+  /** The hub did not take the new credentials that it gave us: the ones before are used until it gives others. */
+  readonly nextRefused: boolean
   /** How many steps in a row failed. */
   readonly failures: number
   /** How many answers in a row left everything as it was. */
@@ -50,13 +54,28 @@ export interface RegistrationState {
 }
 
 export function initialState(kept: KeptRegistration): RegistrationState {
-  return { kept, credentialsRefused: false, failures: 0, unchanged: 0 }
+  return { kept, credentialsRefused: false, nextRefused: false, failures: 0, unchanged: 0 }
 }
 
-export function stepOf({ kept, credentialsRefused }: RegistrationState): Step {
+/**
+ * What the hub is asked with. New credentials are tried first by this question alone; all else goes on with those that are
+ * proven, until the hub has answered it.
+ */
+export function credentialsToTry({ kept, nextRefused }: RegistrationState): NodeCredentials | undefined {
+  return nextRefused ? kept.credentials : (kept.nextCredentials ?? kept.credentials)
+}
+
+/** Whether the next question tries new credentials. */
+export function triesNext(state: RegistrationState): boolean {
+  return state.kept.nextCredentials !== undefined && !state.nextRefused
+}
+
+export function stepOf(state: RegistrationState): Step {
+  const { kept, credentialsRefused } = state
   if (kept.registrationId === undefined) return 'register'
   if (kept.status === 'pending' || kept.status === 'rejected') return 'ask'
   if (kept.credentials === undefined || credentialsRefused) return 'ask'
+  if (triesNext(state)) return 'configure'
   return kept.status === 'accepted' && kept.configuration?.dataAccess.status === 'none'
     ? 'request-data-access'
     : 'configure'
@@ -82,7 +101,9 @@ export function nextState(state: RegistrationState, event: StepEvent): Registrat
     case 'configuration': {
       const { known: _before, ...rest } = state
       const known = event.tag === undefined ? {} : { known: { tag: event.tag, configuration: event.configuration } }
-      return answered({ ...rest, ...known }, withConfiguration(state.kept, event.configuration))
+      const kept = withNext(withProven(state), event.configuration.credentials)
+      const isRefused = state.nextRefused && isSame(kept.nextCredentials, state.kept.nextCredentials)
+      return answered({ ...rest, ...known, nextRefused: isRefused }, withConfiguration(kept, event.configuration))
     }
     case 'data-access': {
       const { configuration } = state.kept
@@ -94,9 +115,12 @@ export function nextState(state: RegistrationState, event: StepEvent): Registrat
       })
     }
     case 'credentials-refused':
-      return { ...state, credentialsRefused: true, failures: 0 }
+      return triesNext(state)
+        ? { ...state, nextRefused: true, failures: 0 }
+        : { ...state, credentialsRefused: true, nextRefused: false, failures: 0 }
     case 'suspended':
-      return answered(state, withReason(state.kept, 'suspended', event.reason))
+      // Said only to who has shown a right password.
+      return answered(state, withReason(withProven(state), 'suspended', event.reason))
   }
 }
 
@@ -109,7 +133,8 @@ function afterAnswer(state: RegistrationState, answer: RegistrationAnswer): Regi
       return answered(state, withReason(kept, 'rejected', answer.reason))
     case 'accepted': {
       if (answer.credentials !== undefined) {
-        const fresh = { ...kept, credentials: answer.credentials }
+        const { nextCredentials: _older, ...rest } = kept
+        const fresh = { ...rest, credentials: answer.credentials }
         const next = answer.configuration
           ? withConfiguration(fresh, answer.configuration)
           : withReason(fresh, 'accepted')
@@ -124,11 +149,29 @@ function afterAnswer(state: RegistrationState, answer: RegistrationAnswer): Regi
   }
 }
 
+/** Those that the hub has just taken are the ones from now on. */
+function withProven(state: RegistrationState): KeptRegistration {
+  const { nextCredentials, ...kept } = state.kept
+  return triesNext(state) && nextCredentials ? { ...kept, credentials: nextCredentials } : state.kept
+}
+
+/** What the hub offers now beside those that we have; where it offers nothing, nothing waits to be tried. */
+function withNext(kept: KeptRegistration, offered: NodeCredentials | undefined): KeptRegistration {
+  const { nextCredentials: _before, ...rest } = kept
+  const isNew = offered?.nodeName === nodeNameOf(kept.externalId) && !isSame(offered, kept.credentials)
+  return isNew && offered ? { ...rest, nextCredentials: offered } : rest
+}
+
+function isSame(a: NodeCredentials | undefined, b: NodeCredentials | undefined): boolean {
+  return a !== undefined && a.syncPassword === b?.syncPassword
+}
+
 function withConfiguration(kept: KeptRegistration, configuration: NodeConfiguration): KeptRegistration {
-  const { nodePassword, ...dataAccess } = configuration.dataAccess
+  const { credentials: _apart, ...open } = configuration
+  const { nodePassword, ...dataAccess } = open.dataAccess
   return {
     ...withReason(kept, 'accepted'),
-    configuration: { ...configuration, dataAccess },
+    configuration: { ...open, dataAccess },
     ...(nodePassword !== undefined && { nodePassword }),
   }
 }

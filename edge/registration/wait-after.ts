@@ -1,5 +1,5 @@
 import { backOffMs } from '../../runtime/back-off'
-import { type RegistrationState, type StepEvent, stepOf } from './registration-state'
+import { type RegistrationState, type StepEvent, stepOf, triesNext } from './registration-state'
 
 /** How long between two steps. Every wait is spread by chance, so that facilities don't come in step. */
 export interface Pace {
@@ -8,6 +8,8 @@ export interface Pace {
   mostPollMs: number
   /** Where only people can change an answer. */
   slowMs: number
+  /** A suspended facility asks whether it is resumed. */
+  suspendedMs: number
   /** An accepted node asks for its configuration. */
   configurationEveryMs: number
   /** After failures in a row. */
@@ -20,6 +22,8 @@ export const PACE: Pace = {
   firstPollMs: 2_000,
   mostPollMs: 60_000,
   slowMs: 60_000,
+  // With its spread within a minute.
+  suspendedMs: 40_000,
   configurationEveryMs: 5 * 60_000,
   backOff: { firstMs: 1_000, mostMs: 5 * 60_000 },
   mostRetryAfterMs: 60 * 60_000,
@@ -39,8 +43,9 @@ export function waitAfterMs(event: StepEvent, state: RegistrationState, pace: Pa
       return Math.max(asked, backOffMs(state.failures, pace.backOff, random))
     }
     case 'refused':
-    case 'suspended':
       return spread(pace.slowMs)
+    case 'suspended':
+      return spread(pace.suspendedMs)
     case 'credentials-refused':
       return 0
     case 'receipt':
@@ -53,7 +58,8 @@ export function waitAfterMs(event: StepEvent, state: RegistrationState, pace: Pa
       // A hub that gives the same credentials again and again without taking them must not make us spin.
       return state.unchanged === 0 ? 0 : poll()
     case 'configuration':
-      if (stepOf(state) === 'request-data-access') return 0
+      // New credentials are tried at once.
+      if (stepOf(state) === 'request-data-access' || triesNext(state)) return 0
       return event.configuration.dataAccess.status === 'pending' ? poll() : spread(pace.configurationEveryMs)
   }
 }

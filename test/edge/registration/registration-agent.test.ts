@@ -21,6 +21,7 @@ const QUICK = {
   firstPollMs: 20,
   mostPollMs: 40,
   slowMs: 50,
+  suspendedMs: 50,
   configurationEveryMs: 50,
   backOff: { firstMs: 10, mostMs: 50 },
 }

@@ -1,4 +1,5 @@
 import {
+  credentialsToTry,
   initialState,
   nextState,
   type RegistrationState,
@@ -12,6 +13,8 @@ import type { KeptRegistration, NodeConfiguration } from '../../../schemas/gener
 const claim = 'c'.repeat(43)
 const id = 'registration-101'
 const credentials = { nodeName: 'node-101', syncPassword: 'p'.repeat(43) }
+const next = { nodeName: 'node-101', syncPassword: 'n'.repeat(43) }
+const another = { nodeName: 'node-101', syncPassword: 'a'.repeat(43) }
 const configuration: NodeConfiguration = {
   version: 1,
   hubId: 'hub',
@@ -31,6 +34,7 @@ const KEPT = {
   rejected: { ...base, status: 'rejected', registrationId: id, reason: 'Another code.' },
   accepted: { ...base, status: 'accepted', registrationId: id, credentials, configuration },
   suspended: { ...base, status: 'suspended', registrationId: id, credentials, configuration, reason: 'Stolen.' },
+  renewing: { ...base, status: 'accepted', registrationId: id, credentials, nextCredentials: next, configuration },
 } satisfies Record<string, KeptRegistration>
 
 const EVENTS = {
@@ -41,6 +45,10 @@ const EVENTS = {
   'accepted, credentials gone': { kind: 'answer', answer: { id, status: 'accepted', configuration } },
   unknown: { kind: 'unknown' },
   configuration: { kind: 'configuration', configuration: withAccess },
+  'configuration with new credentials': {
+    kind: 'configuration',
+    configuration: { ...configuration, credentials: another },
+  },
   'data access': { kind: 'data-access', answer: { status: 'pending' } },
   'credentials refused': { kind: 'credentials-refused' },
   suspended: { kind: 'suspended', reason: 'Stolen.' },
@@ -60,6 +68,7 @@ const TABLE: Record<keyof typeof KEPT, Record<keyof typeof EVENTS, Cell>> = {
     'accepted, credentials gone': ['accepted', 'register'],
     unknown: ['unregistered', 'register'],
     configuration: ['accepted', 'register'],
+    'configuration with new credentials': ['accepted', 'register'],
     'data access': ['unregistered', 'register'],
     'credentials refused': ['unregistered', 'register'],
     suspended: ['suspended', 'register'],
@@ -74,6 +83,7 @@ const TABLE: Record<keyof typeof KEPT, Record<keyof typeof EVENTS, Cell>> = {
     'accepted, credentials gone': ['accepted', 'ask'],
     unknown: ['unregistered', 'register'],
     configuration: ['accepted', 'ask'],
+    'configuration with new credentials': ['accepted', 'ask'],
     'data access': ['pending', 'ask'],
     'credentials refused': ['pending', 'ask'],
     suspended: ['suspended', 'ask'],
@@ -88,6 +98,7 @@ const TABLE: Record<keyof typeof KEPT, Record<keyof typeof EVENTS, Cell>> = {
     'accepted, credentials gone': ['accepted', 'ask'],
     unknown: ['unregistered', 'register'],
     configuration: ['accepted', 'ask'],
+    'configuration with new credentials': ['accepted', 'ask'],
     'data access': ['rejected', 'ask'],
     'credentials refused': ['rejected', 'ask'],
     suspended: ['suspended', 'ask'],
@@ -102,6 +113,7 @@ const TABLE: Record<keyof typeof KEPT, Record<keyof typeof EVENTS, Cell>> = {
     'accepted, credentials gone': ['accepted', 'request-data-access'],
     unknown: ['unregistered', 'register'],
     configuration: ['accepted', 'configure'],
+    'configuration with new credentials': ['accepted', 'configure'],
     'data access': ['accepted', 'configure'],
     'credentials refused': ['accepted', 'ask'],
     suspended: ['suspended', 'configure'],
@@ -116,11 +128,27 @@ const TABLE: Record<keyof typeof KEPT, Record<keyof typeof EVENTS, Cell>> = {
     'accepted, credentials gone': ['accepted', 'request-data-access'],
     unknown: ['unregistered', 'register'],
     configuration: ['accepted', 'configure'],
+    'configuration with new credentials': ['accepted', 'configure'],
     'data access': ['suspended', 'configure'],
     'credentials refused': ['suspended', 'ask'],
     suspended: ['suspended', 'configure'],
     refused: ['suspended', 'configure'],
     failed: ['suspended', 'configure'],
+  },
+  renewing: {
+    receipt: ['pending', 'ask'],
+    pending: ['pending', 'ask'],
+    rejected: ['rejected', 'ask'],
+    accepted: ['accepted', 'request-data-access'],
+    'accepted, credentials gone': ['accepted', 'configure'],
+    unknown: ['unregistered', 'register'],
+    configuration: ['accepted', 'configure'],
+    'configuration with new credentials': ['accepted', 'configure'],
+    'data access': ['accepted', 'configure'],
+    'credentials refused': ['accepted', 'request-data-access'],
+    suspended: ['suspended', 'configure'],
+    refused: ['accepted', 'configure'],
+    failed: ['accepted', 'configure'],
   },
 }
 
@@ -138,6 +166,54 @@ test.each(cells)('$state, then $event: $status, and next $step', ({ state, event
 test.each(Object.keys(EVENTS))('no credentials are lost by %s', (event) => {
   const after = nextState(initialState(KEPT.accepted), EVENTS[event as keyof typeof EVENTS])
   expect(after.kept.credentials).toEqual(credentials)
+})
+
+describe('new credentials beside those that work', () => {
+  const offer: StepEvent = { kind: 'configuration', configuration: { ...withAccess, credentials: next } }
+  const taken: StepEvent = { kind: 'configuration', configuration: withAccess }
+  const offered = nextState(initialState(KEPT.accepted), offer)
+
+  test('are kept, tried at once, and used for nothing else before the hub has taken them', () => {
+    expect(offered.kept).toMatchObject({ credentials, nextCredentials: next })
+    expect(JSON.stringify(offered.kept.configuration)).not.toContain(next.syncPassword)
+    expect([stepOf(offered), credentialsToTry(offered)]).toEqual(['configure', next])
+    expect(waitAfterMs(offer, offered, PACE, () => 1)).toBe(0)
+    for (const event of [taken, EVENTS.suspended]) {
+      const after = nextState(offered, event).kept
+      expect(after.credentials).toEqual(next)
+      expect(after.nextCredentials).toBeUndefined()
+    }
+  })
+
+  test('that are refused give way to the old ones, which go on until the hub offers others', () => {
+    const refused = nextState(offered, EVENTS['credentials refused'])
+    expect([credentialsToTry(refused), refused.credentialsRefused]).toEqual([credentials, false])
+    const again = nextState(refused, offer)
+    expect(credentialsToTry(again)).toEqual(credentials)
+    expect(waitAfterMs(offer, again, PACE, () => 0)).toBeGreaterThan(60_000)
+    expect(credentialsToTry(nextState(again, EVENTS['configuration with new credentials']))).toEqual(another)
+    expect(nextState(again, taken).kept).toMatchObject({ credentials })
+    expect(nextState(again, taken).kept.nextCredentials).toBeUndefined()
+  })
+
+  test('are tried once more where the old ones are refused too and the claim brings none', () => {
+    const both = nextState(nextState(offered, EVENTS['credentials refused']), EVENTS['credentials refused'])
+    expect(stepOf(both)).toBe('ask')
+    const gone = nextState(both, EVENTS['accepted, credentials gone'])
+    expect([stepOf(gone), credentialsToTry(gone)]).toEqual(['configure', next])
+  })
+
+  test('of another node, or those that are used already, are no new ones', () => {
+    for (const credentialsOf of [{ ...next, nodeName: 'node-102' }, credentials]) {
+      const event: StepEvent = { kind: 'configuration', configuration: { ...withAccess, credentials: credentialsOf } }
+      expect(nextState(initialState(KEPT.accepted), event).kept.nextCredentials).toBeUndefined()
+    }
+  })
+})
+
+test('a resumed facility notices within a minute, however chance falls', () => {
+  const suspended = initialState(KEPT.suspended)
+  expect(waitAfterMs(EVENTS.suspended, suspended, PACE, () => 1)).toBeLessThan(60_000)
 })
 
 test('the node password is kept apart from the configuration', () => {
