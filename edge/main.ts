@@ -22,6 +22,7 @@ import { importRoutes } from './import/routes'
 import { loadBundle } from './load/load-bundle'
 import { loadRoutes } from './load/routes'
 import { localCallersOnly } from './local-callers-only'
+import { servePages } from './pages/serve-pages'
 import { openHubLine } from './registration/hub-line'
 import { RegistrationAgent } from './registration/registration-agent'
 import { syncUrlOf } from './registration/sync-url'
@@ -168,6 +169,7 @@ export async function startEdge(
       wake: () => importer.wake(),
     }),
   )
+  app.use(servePages(join(__dirname, 'web')))
   app.use(verifyRoutes({ request: (start) => verifier.request(start), status: () => verifier.status() }))
   closeApp(
     app,

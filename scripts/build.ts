@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { buildDesignDocs } from '../design-docs/build'
 import { buildFhirValidators, FHIR_INPUTS, FHIR_OUTPUTS } from './build-fhir-validators'
 import { buildSchemas, SCHEMA_INPUTS, SCHEMA_OUTPUTS } from './build-schemas'
+import { buildWeb, WEB_INPUTS, WEB_OUTPUTS } from './build-web'
 import { linkCommand } from './link-command'
 import { unlessUnchanged } from './unchanged'
 
@@ -20,6 +21,7 @@ async function build(): Promise<void> {
   await step('design documents', buildDesignDocs)
   await step('compiler', compile)
   for (const folder of ['schemas', 'design-docs']) copyGenerated(folder)
+  await step('web', () => unlessUnchanged('web', WEB_INPUTS, WEB_OUTPUTS, buildWeb))
   await step('command', linkCommand)
 }
 

@@ -1,0 +1,6 @@
+/** Addresses that are the app's: whatever comes behind the first part is its business. The app itself names them in clinic-app.tsx. */
+export const PAGE_PATHS = ['/', '/patients', '/visits', '/bring', '/sync', '/settings', '/start', '/sign-in'] as const
+
+export function isPagePath(path: string): boolean {
+  return PAGE_PATHS.some((page) => path === page || (page !== '/' && path.startsWith(`${page}/`)))
+}

@@ -1,0 +1,22 @@
+import { useEffect, useState } from 'react'
+import type { EdgeStatus } from '../../../schemas/generated/types'
+
+/** What the edge says of itself, as it changes; `isLost` while the program on this computer does not answer. */
+export interface SeenStatus {
+  readonly status: EdgeStatus | undefined
+  readonly isLost: boolean
+}
+
+/** The browser opens the stream again by itself when it breaks. */
+export function useEdgeStatus(): SeenStatus {
+  const [seen, setSeen] = useState<SeenStatus>({ status: undefined, isLost: false })
+  useEffect(() => {
+    const source = new EventSource('/status/stream')
+    source.addEventListener('status', ({ data }: MessageEvent<string>) =>
+      setSeen({ status: JSON.parse(data) as EdgeStatus, isLost: false }),
+    )
+    source.addEventListener('error', () => setSeen(({ status }) => ({ status, isLost: true })))
+    return () => source.close()
+  }, [])
+  return seen
+}

@@ -1,0 +1,81 @@
+/** What the program answered instead of what was asked for, or that it did not answer (`code` is then `UNREACHABLE`). */
+export class AskError extends Error {
+  constructor(
+    readonly code: string,
+    readonly reason: string,
+    readonly status: number,
+    readonly problems: readonly string[] = [],
+  ) {
+    super(reason)
+    this.name = 'AskError'
+  }
+}
+
+export interface AskOptions {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal
+}
+
+/** Longer than any answer takes on a slow PC; the people see that it goes on meanwhile. */
+const ANSWER_MS = 30_000
+
+let csrfToken: string | undefined
+
+/** Of the session: sent along with whatever changes something. */
+export function setCsrfToken(token: string | undefined): void {
+  csrfToken = token
+}
+
+/** One request of JSON to the program that serves the page. Throws AskError. */
+export async function ask<T>(path: string, options: AskOptions = {}): Promise<T> {
+  const { response, body } = await exchange(path, options)
+  if (!response.ok) throw errorOf(response.status, body)
+  return body as T
+}
+
+/** As `ask`, with the version that was read (ETag), to be sent as If-Match when it is written. */
+export async function askVersioned<T>(path: string, options: AskOptions = {}): Promise<{ value: T; version: string }> {
+  const { response, body } = await exchange(path, options)
+  if (!response.ok) throw errorOf(response.status, body)
+  return { value: body as T, version: response.headers.get('etag') ?? '' }
+}
+
+async function exchange(path: string, options: AskOptions): Promise<{ response: Response; body: unknown }> {
+  const { method = 'GET', body, headers, signal } = options
+  const isFhir = path.startsWith('/fhir')
+  const type = isFhir ? 'application/fhir+json' : 'application/json'
+  try {
+    const response = await fetch(path, {
+      method,
+      credentials: 'same-origin',
+      headers: {
+        accept: type,
+        ...(body !== undefined && { 'content-type': type }),
+        ...(method !== 'GET' && csrfToken !== undefined && { 'x-csrf-token': csrfToken }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: signal ? AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]) : AbortSignal.timeout(ANSWER_MS),
+    })
+    const text = await response.text()
+    return { response, body: text === '' ? undefined : JSON.parse(text) }
+  } catch (cause) {
+    if (signal?.aborted) throw cause
+    throw new AskError('UNREACHABLE', 'The program on this computer does not answer.', 0)
+  }
+}
+
+interface Outcome {
+  issue?: { diagnostics?: string; details?: { text?: string; coding?: { code?: string }[] } }[]
+}
+
+/** Under /fhir errors are OperationOutcomes, elsewhere `{ error, reason }`. */
+function errorOf(status: number, body: unknown): AskError {
+  const { error, reason, issue } = (body ?? {}) as { error?: string; reason?: string } & Outcome
+  if (error !== undefined) return new AskError(error, reason ?? '', status)
+  const code = issue?.[0]?.details?.coding?.[0]?.code ?? 'INTERNAL'
+  const texts = (issue ?? []).map(({ diagnostics, details }) => diagnostics ?? details?.text ?? '')
+  return new AskError(code, texts[0] ?? '', status, texts)
+}

@@ -1,0 +1,35 @@
+import '@mantine/core/styles.css'
+import './kit.css'
+import { MantineProvider } from '@mantine/core'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { type ReactNode, StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { AskError } from './ask'
+import { theme } from './theme'
+import { type Language, startWords, type Words } from './words'
+
+const MOST_TRIES = 2
+
+/** Shows an app in `#root`, in the language and the colours of this computer. */
+export async function startApp(app: ReactNode, words: Readonly<Record<Language, Words>>): Promise<void> {
+  await startWords(words)
+  const queries = new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        // What was refused is refused again; what did not answer may.
+        retry: (count, error) =>
+          count < MOST_TRIES && !(error instanceof AskError && error.status < 500 && error.status > 0),
+      },
+    },
+  })
+  const root = document.getElementById('root')
+  if (!root) throw new Error('the page has no #root')
+  createRoot(root).render(
+    <StrictMode>
+      <MantineProvider theme={theme} defaultColorScheme="auto">
+        <QueryClientProvider client={queries}>{app}</QueryClientProvider>
+      </MantineProvider>
+    </StrictMode>,
+  )
+}
