@@ -5,14 +5,16 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { type ReactNode, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { AskError } from './ask'
+import { errorWords } from './error-words'
+import { frameWords } from './frame-words'
 import { theme } from './theme'
-import { type Language, startWords, type Words } from './words'
+import { type Bilingual, startWords, type Words } from './words'
 
 const MOST_TRIES = 2
 
 /** Shows an app in `#root`, in the language and the colours of this computer. */
-export async function startApp(app: ReactNode, words: Readonly<Record<Language, Words>>): Promise<void> {
-  await startWords(words)
+export async function startApp(app: ReactNode, words: Readonly<Record<string, Bilingual<Words>>>): Promise<void> {
+  await startWords({ frame: frameWords, errors: errorWords, ...words })
   const queries = new QueryClient({
     defaultOptions: {
       queries: {

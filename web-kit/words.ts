@@ -9,22 +9,38 @@ const KEPT_AS = 'lontar-language'
 /** Words by their keys, in groups: `{ patients: { title: 'Patients' } }`. */
 export type Words = { readonly [key: string]: string | Words }
 
+/** Of English; Indonesian has one form for any number, so what is named `_one` is missing there. */
+type SameKeys<T> = {
+  readonly [K in keyof T as K extends `${string}_one` ? never : K]: T[K] extends string ? string : SameKeys<T[K]>
+}
+
+/** A feature's words in both languages, side by side: a key that one lacks does not compile. */
+export interface Bilingual<T> {
+  readonly en: T
+  readonly id: SameKeys<T>
+}
+
 /** What was chosen on this computer, else what the browser speaks, else Indonesian. */
 export function languageHere(): Language {
   const kept = localStorage.getItem(KEPT_AS) ?? navigator.language.slice(0, 2)
   return kept === 'en' ? 'en' : 'id'
 }
 
-export async function startWords(words: Readonly<Record<Language, Words>>): Promise<void> {
+/** @param words  each feature's, under the name that begins its keys */
+export async function startWords(words: Readonly<Record<string, Bilingual<Words>>>): Promise<void> {
   const lng = languageHere()
   document.documentElement.lang = lng
   await i18next.use(initReactI18next).init({
     lng,
     fallbackLng: 'en',
-    resources: Object.fromEntries(Object.entries(words).map(([language, translation]) => [language, { translation }])),
+    resources: { en: { translation: of('en', words) }, id: { translation: of('id', words) } },
     // React escapes what it shows.
     interpolation: { escapeValue: false },
   })
+}
+
+function of(language: Language, words: Readonly<Record<string, Bilingual<Words>>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(words).map(([name, feature]) => [name, feature[language]]))
 }
 
 export function speak(language: Language): void {

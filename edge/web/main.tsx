@@ -1,6 +1,5 @@
 import { startApp } from '../../web-kit/start-app'
 import { ClinicApp } from './clinic-app'
-import { en } from './words/en'
-import { id } from './words/id'
+import { words } from './words'
 
-void startApp(<ClinicApp />, { en, id })
+void startApp(<ClinicApp />, words)

@@ -1,0 +1,65 @@
+import type { Bilingual } from '../../../web-kit/words'
+
+const en = {
+  title: 'Ministry',
+  pending: 'Records that wait',
+  oldest: 'Oldest that waits',
+  speed: 'Speed now',
+  today: 'Data used today',
+  acknowledged: 'Last confirmed by the ministry',
+  refused: 'Refused',
+  minutes_one: '{{count}} minute',
+  minutes_other: '{{count}} minutes',
+  hours_one: '{{count}} hour',
+  hours_other: '{{count}} hours',
+  sentence: {
+    unregistered: 'This facility is not registered yet. All records are kept here.',
+    pending: 'Waiting for the ministry to accept this facility. All records are kept here.',
+    rejected: 'The ministry has rejected this facility’s registration. All records are kept here.',
+    suspended: 'The ministry has suspended this facility. All records are kept here.',
+    contested: 'Another computer sends in this facility’s name. Ask the ministry for help; nothing is lost.',
+    nothingYet: 'There are no records to send yet.',
+    allSafe: 'All records are safe at the ministry, {{at}}',
+    allSafeRefused_one: 'One record was refused by the ministry and needs a look; all others are safe there, {{at}}',
+    allSafeRefused_other:
+      '{{number}} records were refused by the ministry and need a look; all others are safe there, {{at}}',
+    sending_one: 'One record waits, about {{time}} at this speed',
+    sending_other: '{{number}} records wait, about {{time}} at this speed',
+    sendingUnknown_one: 'One record is on its way to the ministry',
+    sendingUnknown_other: '{{number}} records are on their way to the ministry',
+    resting: 'What is not urgent waits for {{at}}, to save data. Nothing is lost.',
+    noLink: 'No link to the ministry since {{at}}. Nothing is lost.',
+    lost: 'The program on this computer does not answer. What you typed is kept.',
+  },
+}
+
+export const syncWords: Bilingual<typeof en> = {
+  en,
+  id: {
+    title: 'Kementerian',
+    pending: 'Rekam medis menunggu',
+    oldest: 'Paling lama menunggu',
+    speed: 'Kecepatan sekarang',
+    today: 'Data terpakai hari ini',
+    acknowledged: 'Terakhir diterima kementerian',
+    refused: 'Ditolak',
+    minutes_other: '{{count}} menit',
+    hours_other: '{{count}} jam',
+    sentence: {
+      unregistered: 'Fasilitas ini belum terdaftar. Semua rekam medis tersimpan di sini.',
+      pending: 'Menunggu persetujuan kementerian. Semua rekam medis tersimpan di sini.',
+      rejected: 'Kementerian menolak pendaftaran fasilitas ini. Semua rekam medis tersimpan di sini.',
+      suspended: 'Kementerian menangguhkan fasilitas ini. Semua rekam medis tersimpan di sini.',
+      contested: 'Komputer lain mengirim atas nama fasilitas ini. Hubungi kementerian; tidak ada yang hilang.',
+      nothingYet: 'Belum ada rekam medis untuk dikirim.',
+      allSafe: 'Semua rekam medis aman di kementerian, {{at}}',
+      allSafeRefused_other:
+        '{{number}} rekam medis ditolak kementerian dan perlu diperiksa; yang lain aman di sana, {{at}}',
+      sending_other: '{{number}} rekam medis menunggu, kira-kira {{time}} dengan kecepatan ini',
+      sendingUnknown_other: '{{number}} rekam medis sedang dikirim ke kementerian',
+      resting: 'Yang tidak mendesak menunggu sampai {{at}} untuk menghemat data. Tidak ada yang hilang.',
+      noLink: 'Tidak ada sambungan ke kementerian sejak {{at}}. Tidak ada yang hilang.',
+      lost: 'Program di komputer ini tidak menjawab. Yang Anda ketik tetap tersimpan.',
+    },
+  },
+}
