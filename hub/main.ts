@@ -12,8 +12,8 @@ import { accessRouter } from './access/access-router'
 import { checkRoutes } from './access/check-routes'
 import type { Handlers } from './access/handlers'
 import { openAuditLog } from './audit/audit-log'
+import { auditRoutes } from './audit/audit-routes'
 import { auditDatabaseOf } from './audit/couch-audit'
-import { listAudit } from './audit/list-audit'
 import type { CouchAddress } from './couch/address'
 import { connect } from './couch/connect'
 import { designDocsOf, rulesOf } from './couch/design-docs'
@@ -91,7 +91,6 @@ export async function startHub(
     publicUrl,
     writeAudit,
     registered: (outcome) => metrics.registration(outcome),
-    listAudit: (query) => listAudit(audit, query),
     log,
   })
   await service.started(new Overlaps(() => nodes.endOverlaps(), log))
@@ -103,6 +102,7 @@ export async function startHub(
     ...metricsRoutes(metrics),
     ...nodes.handlers,
     ...refusalRoutes({ refusals }),
+    ...auditRoutes({ database: audit, head: auditLog.head, hubId, publicUrl }),
     ...rekeyRoutes({
       rekey: { nodeSecurity, sealer, hubId, now: () => new Date() },
       audit: async (entry) => void (await writeAudit(entry)),

@@ -100,6 +100,8 @@ export const ROUTES = {
   'GET /operator/refused': LOOK,
   'POST /operator/rekey': DECIDE,
   'GET /operator/audit': AUDIT,
+  'GET /operator/audit/heads': AUDIT,
+  'GET /operator/audit/chains': AUDIT,
 } as const satisfies Readonly<Record<`${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`, Row>>
 
 export type RouteName = keyof typeof ROUTES

@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import { CodedError } from '../../protocol/error-codes'
 import type { Log } from '../../runtime/log'
-import type { AuditList, NodeConfiguration, NodeDocument, RegistrationDocument } from '../../schemas/generated/types'
+import type { NodeConfiguration, NodeDocument, RegistrationDocument } from '../../schemas/generated/types'
 import type { Handlers } from '../access/handlers'
 import type { NewAuditEntry } from '../audit/audit-log'
 import type { CouchDatabase } from '../couch/couch-database'
@@ -52,7 +52,6 @@ export function openNodes(parts: {
   /** For how long the old credentials of a node work beside new ones, where an operator asks for that. */
   overlapMs: number
   writeAudit: (entry: NewAuditEntry) => Promise<unknown>
-  listAudit: (query: Record<string, string | undefined>) => Promise<AuditList>
   /** Told of registrations that are new, and of what is decided about them. */
   registered: (outcome: 'requested' | 'accepted' | 'rejected') => void
   log: Log
@@ -120,7 +119,6 @@ export function openNodes(parts: {
       ...operatorRoutes({
         stores,
         listNodes: () => nodeList(nodes, () => seen.all()),
-        listAudit: parts.listAudit,
         registered: parts.registered,
         overlapMs: parts.overlapMs,
       }),

@@ -1,7 +1,7 @@
 import { accessRouter } from '../../hub/access/access-router'
 import { openAuditLog } from '../../hub/audit/audit-log'
+import { auditRoutes } from '../../hub/audit/audit-routes'
 import { auditDatabaseOf } from '../../hub/audit/couch-audit'
-import { listAudit } from '../../hub/audit/list-audit'
 import { connect } from '../../hub/couch/connect'
 import { designDocsOf, rulesOf } from '../../hub/couch/design-docs'
 import { NodeSessions } from '../../hub/couch/run-as'
@@ -54,19 +54,21 @@ export async function startGateway(
     overlapMs: options.overlapMs ?? 24 * 3_600_000,
     writeAudit: auditLog.write,
     registered: () => undefined,
-    listAudit: (query) => listAudit(audit, query),
     log,
     ...(options.now && { now: options.now }),
   })
   const app = openApp(log)
   const authenticateOperator = operatorAuthenticator(new Secret(OPERATOR_PASSWORD))
   app.use(
-    accessRouter(nodes.handlers, {
-      claim: async (request) => ({ kind: 'pending', registration: await nodes.claimant(request) }),
-      'node password': async (request) => ({ kind: 'node', ...(await nodes.identify(request)) }),
-      operator: async (request) => ({ kind: 'operator', ...(await authenticateOperator(request)) }),
-      'metrics token': () => Promise.reject(new CodedError('NOT_FOUND', 'There is nothing here.')),
-    }),
+    accessRouter(
+      { ...nodes.handlers, ...auditRoutes({ database: audit, head: auditLog.head, hubId }) },
+      {
+        claim: async (request) => ({ kind: 'pending', registration: await nodes.claimant(request) }),
+        'node password': async (request) => ({ kind: 'node', ...(await nodes.identify(request)) }),
+        operator: async (request) => ({ kind: 'operator', ...(await authenticateOperator(request)) }),
+        'metrics token': () => Promise.reject(new CodedError('NOT_FOUND', 'There is nothing here.')),
+      },
+    ),
   )
   closeApp(
     app,

@@ -1,4 +1,4 @@
-import { auditWriter } from '../../../hub/audit/audit-log'
+import { openAuditLog } from '../../../hub/audit/audit-log'
 import { auditDatabaseOf } from '../../../hub/audit/couch-audit'
 import { connect } from '../../../hub/couch/connect'
 import type { CouchDatabase } from '../../../hub/couch/couch-database'
@@ -42,17 +42,19 @@ export async function startGatewayOnStore(node: NodeDocument, nodePassword: stri
         .filter(({ kind }) => kind === 'import'),
     stop: () => Promise.resolve(),
   }
+  const auditLog = openAuditLog(auditDatabaseOf(couch.database('audit')))
   const served = await serveImports({
     nodeOf: async (name) => (name === gateway.node.nodeName ? gateway.node : undefined),
-    nodePassword: async (name) => (name === gateway.node.nodeName ? gateway.nodePassword : undefined),
+    nodePasswords: async (name) => (name === gateway.node.nodeName ? [gateway.nodePassword] : []),
     dataAccessUsed: () => Promise.resolve(),
-    writeAudit: auditWriter(auditDatabaseOf(couch.database('audit'))),
+    writeAudit: auditLog.write,
     records: recordReaderOf(ehr),
     log,
   })
   gateway.url = served.url
   gateway.stop = async () => {
     await served.stop()
+    await auditLog.stop()
     await couch.stop()
     await store.stop()
   }
