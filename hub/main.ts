@@ -21,10 +21,12 @@ import { startEmbeddedStore } from './couch/embedded-store'
 import { NodeSessions } from './couch/run-as'
 import { setUpCouch } from './couch/set-up'
 import { recordReaderOf } from './import/couch-records'
+import { RefusalLimit } from './import/refusal-limit'
 import { importRoutes } from './import/routes'
 import { jsonBodies } from './json-bodies'
 import { openHubKeys } from './keys/open-keys'
 import { rekeyRoutes } from './keys/routes'
+import { addressKey } from './limits/address-key'
 import { connectionLimits, PUSH_BODIES } from './limits/limits'
 import { RequestRates } from './limits/request-rates'
 import { HubMetrics } from './metrics/hub-metrics'
@@ -34,7 +36,7 @@ import { databaseOf } from './nodes/couch-nodes'
 import { openNodes } from './nodes/open-nodes'
 import { Overlaps } from './nodes/overlaps'
 import { sealerOf } from './nodes/seal'
-import { operatorAuthenticator } from './operators/authenticate-operator'
+import { openOperators } from './operators/open-operators'
 import { processRoutes } from './process-routes'
 import { checkReady } from './readiness'
 import { type HubSecrets, type HubSettings, readHubSettings } from './settings'
@@ -80,7 +82,22 @@ export async function startHub(
   const writeAudit = auditLog.write
   const metrics = new HubMetrics()
   const readMetrics = metricsReader(secrets.metricsToken)
-  const authenticateOperator = operatorAuthenticator(secrets.operatorPassword)
+  const operators = openOperators({
+    nodeSecurity,
+    sealer,
+    secretKey: secrets.secretKey,
+    operatorPassword: secrets.operatorPassword,
+    times: settings.operatorSessions,
+    site: {
+      isSecure: (request) => tls !== undefined || publicUrl?.startsWith('https:') === true || request.secure === true,
+      publicUrl,
+      addressOf: ({ ip }) => addressKey(ip),
+    },
+    writeAudit,
+    limit: new RefusalLimit(),
+    count: (outcome) => metrics.signIn(outcome),
+    log,
+  })
   const nodes = openNodes({
     database: (name) => couch.database(name),
     sessions,
@@ -101,6 +118,7 @@ export async function startHub(
     ...processRoutes(() => checkReady(() => couch.database('nodes').info())),
     ...metricsRoutes(metrics),
     ...nodes.handlers,
+    ...operators.handlers,
     ...refusalRoutes({ refusals }),
     ...auditRoutes({ database: audit, head: auditLog.head, hubId, publicUrl }),
     ...rekeyRoutes({
@@ -146,7 +164,7 @@ export async function startHub(
         await rates.ofNode(known.node.nodeName)
         return { kind: 'node', ...known }
       },
-      operator: async (request) => ({ kind: 'operator', ...(await authenticateOperator(request)) }),
+      operator: async (request) => ({ kind: 'operator', ...(await operators.authenticate(request)) }),
       'metrics token': async ({ headers }) => readMetrics(bearerOf(headers.authorization)),
     }),
   )

@@ -6,6 +6,7 @@ import { couchAddressOf } from './couch/address'
 import { keptSecret, readKeptSecret } from './kept-secret'
 import type { Rates } from './limits/request-rates'
 import { keyBytesOf } from './nodes/seal'
+import type { SessionTimes } from './operators/sessions'
 
 export interface HubSettings {
   readonly host: string
@@ -23,6 +24,7 @@ export interface HubSettings {
   readonly trustProxy?: number | readonly string[]
   readonly rates: Rates
   readonly logLevel: string
+  readonly operatorSessions: SessionTimes
   /** How long a node's old credentials work beside new ones, where an operator asks for an overlap. */
   readonly rotationOverlapMs: number
 }
@@ -44,6 +46,8 @@ const KEY_FORM = '32 random bytes: 43 characters of base64url, or 64 of hex'
 /** What RFC 6750 lets a bearer token be, long enough not to be guessed. */
 const METRICS_TOKEN = /^[A-Za-z0-9._~+/-]{16,200}$/
 
+const IDLE_MINUTES = { least: 2, most: 720, expected: 'whole minutes from 2 to 720' }
+const SESSION_HOURS = { least: 1, most: 168, expected: 'whole hours from 1 to 168' }
 const OVERLAP_HOURS = { least: 1, most: 720, expected: 'whole hours from 1 to 720' }
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
@@ -73,6 +77,10 @@ export async function readHubSettings(
     ...(trustProxy !== undefined && { trustProxy }),
     rates: readRates(reader),
     logLevel: reader.choice('HUB_LOG_LEVEL', 'info', LEVELS),
+    operatorSessions: {
+      idleMs: reader.whole('HUB_SESSION_IDLE_MINUTES', 30, IDLE_MINUTES) * 60_000,
+      absoluteMs: reader.whole('HUB_SESSION_HOURS', 12, SESSION_HOURS) * 3_600_000,
+    },
     rotationOverlapMs: reader.whole('HUB_ROTATION_OVERLAP_HOURS', 24, OVERLAP_HOURS) * 3_600_000,
   }
   const secretKey = reader.secret('HUB_SECRET_KEY')

@@ -99,6 +99,21 @@ export const ROUTES = {
   'POST /operator/nodes/:nodeName/data-access/reject': DECIDE,
   'GET /operator/refused': LOOK,
   'POST /operator/rekey': DECIDE,
+
+  'GET /operator/session': OPERATORS,
+  'POST /operator/session': OPEN,
+  'DELETE /operator/session': OPERATORS,
+  'GET /operator/operators': LOOK,
+  'POST /operator/operators': DECIDE,
+  'DELETE /operator/operators/:name': DECIDE,
+  // Of the own account, everybody; of another's, an operator: the handler knows whose it is.
+  'POST /operator/operators/:name/password': OPERATORS,
+  'POST /operator/operators/:name/role': DECIDE,
+  'POST /operator/operators/:name/unlock': DECIDE,
+  'PUT /operator/operators/:name/totp': OPERATORS,
+  'POST /operator/operators/:name/totp': OPERATORS,
+  'DELETE /operator/operators/:name/totp': DECIDE,
+
   'GET /operator/audit': AUDIT,
   'GET /operator/audit/heads': AUDIT,
   'GET /operator/audit/chains': AUDIT,

@@ -2,7 +2,7 @@ import { CodedError } from '../../protocol/error-codes'
 import type { AuditEntry } from '../../schemas/generated/types'
 
 /** An operator's decision, as the audit has it. */
-export type Decision = Pick<AuditEntry, 'kind' | 'action' | 'node' | 'operator' | 'reason'>
+export type Decision = Pick<AuditEntry, 'kind' | 'action' | 'node' | 'account' | 'operator' | 'reason'>
 
 export type WriteDecision = (entry: Decision & Pick<AuditEntry, 'outcome' | 'code'>) => Promise<void>
 
