@@ -7,7 +7,6 @@ import { createLog, type Log } from '../runtime/log'
 import { runUntilSignal, type Service } from '../runtime/service'
 import { isLoopback, packageVersion } from '../runtime/settings'
 import { TlsFiles } from '../runtime/tls-files'
-import type { NodeDocument } from '../schemas/generated/types'
 import { accessRouter } from './access/access-router'
 import { checkRoutes } from './access/check-routes'
 import type { Handlers } from './access/handlers'
@@ -40,7 +39,6 @@ import { openOperators } from './operators/open-operators'
 import { processRoutes } from './process-routes'
 import { checkReady } from './readiness'
 import { type HubSecrets, type HubSettings, readHubSettings } from './settings'
-import type { SyncCaller } from './sync/couch-call'
 import { RefusalList } from './sync/refusal-list'
 import { refusalRoutes } from './sync/refusal-routes'
 import { syncRoutes } from './sync/sync-routes'
@@ -146,7 +144,11 @@ export async function startHub(
     ...syncRoutes({
       version: packageVersion(),
       hubId,
-      asCouchUser: ({ node, password }) => syncCaller(node, password, sessions),
+      asCouchUser: async ({ node: { nodeName, externalId }, password }) => ({
+        nodeName,
+        externalId,
+        ask: await nodes.actAs(nodeName, password),
+      }),
       noteRefusals: (nodeName, refused, accepted) => refusals.note(nodeName, refused, accepted),
       pushed: (documents) => metrics.pushed(documents),
       bodies: new Bodies(PUSH_BODIES),
@@ -188,17 +190,6 @@ export async function startHub(
 
 /** Below these nothing is taken but JSON. */
 const JSON_ALONE = ['/registrations', '/node', '/operator']
-
-/** Who pushes, and CouchDB as that node's own user. */
-async function syncCaller(
-  { nodeName, externalId }: NodeDocument,
-  password: string,
-  sessions: NodeSessions,
-): Promise<SyncCaller> {
-  const ask = await sessions.asUser(nodeName, password)
-  if (!ask) throw new CodedError('UNAUTHENTICATED', 'The node name or its password is missing or wrong.')
-  return { nodeName, externalId, ask }
-}
 
 /** The CouchDB of the settings, or the embedded store, which is then spoken to over HTTP like any other. */
 async function couchAddress(settings: HubSettings, secrets: HubSecrets, service: Service): Promise<CouchAddress> {

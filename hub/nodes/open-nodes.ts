@@ -5,7 +5,8 @@ import type { NodeConfiguration, NodeDocument, RegistrationDocument } from '../.
 import type { Handlers } from '../access/handlers'
 import type { NewAuditEntry } from '../audit/audit-log'
 import type { CouchDatabase } from '../couch/couch-database'
-import type { NodeSessions } from '../couch/run-as'
+import type { AskAsUser, NodeSessions } from '../couch/run-as'
+import { actAsNode } from './act-as-node'
 import { answerRegistration, claimedRegistration } from './answer-registration'
 import { identifyNode, nodeAuthenticator } from './authenticate-node'
 import { basicOf, bearerOf } from './basic-auth'
@@ -31,6 +32,8 @@ export interface Nodes {
   claimant(request: Request): Promise<RegistrationDocument>
   /** Who calls, by Basic, suspended or not: throws UNAUTHENTICATED. `password` is for acting as its CouchDB user. */
   identify(request: Request): Promise<{ node: NodeDocument; password: string }>
+  /** CouchDB as a node's own user, for as long as the node is not suspended. */
+  actAs(nodeName: string, password: string): Promise<AskAsUser>
   /** At most some seconds old. */
   nodeOf(nodeName: string): Promise<NodeDocument | undefined>
   /** The keys of a node's signatures, at most some seconds old; none without data access, two while one takes the other's place. */
@@ -134,6 +137,12 @@ export function openNodes(parts: {
       const node = await identifyNode(authenticate)(request)
       return { node, password: basicOf(request.headers.authorization)?.password ?? '' }
     },
+    actAs: (nodeName, password) =>
+      actAsNode(nodeName, password, {
+        sessions: parts.sessions,
+        nodeOf: (name) => cachedNodes.get(name),
+        readNode: (name) => readNode(nodes, name),
+      }),
     async nodeOf(nodeName) {
       const known = await cachedNodes.get(nodeName)
       // What was granted a moment ago counts now; what was taken away may count for as long as the cache keeps it.
