@@ -128,7 +128,8 @@ export async function startHub(
       nodePasswords: nodes.nodePasswords,
       dataAccessUsed: nodes.dataAccessUsed,
       writeAudit,
-      records: recordReaderOf(couch.database('ehr')),
+      records: recordReaderOf(couch.database('ehr'), couch.readText),
+      consentPolicy: settings.consentPolicy,
       log,
       publicUrl,
       imported: (code) => metrics.imported(code),
@@ -155,7 +156,7 @@ export async function startHub(
     }),
   }
   const app = openApp(log, { machines: MACHINE_PATHS, trustProxy })
-  const rates = new RequestRates(settings.rates)
+  const rates = new RequestRates(settings.rates, (limit) => metrics.rateLimited(limit))
   app.use(rates.ofAddress)
   app.use(JSON_ALONE, jsonBodies)
   app.use(
