@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { isLoopback, type Secret, SettingsReader } from '../runtime/settings'
 import type { TlsPlaces } from '../runtime/tls-files'
+import { CONSENT_POLICIES, type ConsentPolicy } from './consent/judge-item'
 import { couchAddressOf } from './couch/address'
 import { keptSecret, readKeptSecret } from './kept-secret'
 import type { Rates } from './limits/request-rates'
@@ -24,6 +25,8 @@ export interface HubSettings {
   readonly trustProxy?: number | readonly string[]
   readonly rates: Rates
   readonly logLevel: string
+  /** What is released where no Consent says anything. */
+  readonly consentPolicy: ConsentPolicy
   readonly operatorSessions: SessionTimes
   /** How long a node's old credentials work beside new ones, where an operator asks for an overlap. */
   readonly rotationOverlapMs: number
@@ -77,6 +80,7 @@ export async function readHubSettings(
     ...(trustProxy !== undefined && { trustProxy }),
     rates: readRates(reader),
     logLevel: reader.choice('HUB_LOG_LEVEL', 'info', LEVELS),
+    consentPolicy: reader.choice('HUB_CONSENT_POLICY', 'permit-unless-refused', CONSENT_POLICIES),
     operatorSessions: {
       idleMs: reader.whole('HUB_SESSION_IDLE_MINUTES', 30, IDLE_MINUTES) * 60_000,
       absoluteMs: reader.whole('HUB_SESSION_HOURS', 12, SESSION_HOURS) * 3_600_000,

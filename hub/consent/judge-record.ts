@@ -6,8 +6,13 @@ import type { RecordItem } from './record-item'
 /** What of a record a reader gets. */
 export type RecordVerdict =
   | { kind: 'refused' }
-  /** The ids of what is kept back; often none. */
+  /** What is kept back, as FHIR refers to it: `Observation/10100000042.o1`. Often nothing. */
   | { kind: 'released'; withheld: ReadonlySet<string> }
+
+/** Two resources of different types can have the same id. */
+export function referenceTo({ type, id }: { type: string; id: string }): string {
+  return `${type}/${id}`
+}
 
 /**
  * A whole record. It is refused as a whole if its Patient is, for nobody can use the rest without knowing whose it is.
@@ -29,8 +34,8 @@ export function judgeRecord(
     const goesAlong = ofPatient.by !== 'part' && others.some((item) => isPermitted(verdicts.get(item)))
     if (!goesAlong) return { kind: 'refused' }
   }
-  const withheld = new Set(others.filter((item) => verdicts.get(item)?.released === false).map(({ id }) => id))
-  if (withheld.size > 0) for (const { type, id } of others) if (type === 'Consent') withheld.add(id)
+  const withheld = new Set(others.filter((item) => verdicts.get(item)?.released === false).map(referenceTo))
+  if (withheld.size > 0) for (const item of others) if (item.type === 'Consent') withheld.add(referenceTo(item))
   return { kind: 'released', withheld }
 }
 

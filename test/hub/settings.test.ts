@@ -82,6 +82,7 @@ test('has the defaults of the contract', async () => {
     dataFolder: folder,
     couchPort: 5984,
     logLevel: 'info',
+    consentPolicy: 'permit-unless-refused',
   })
 })
 

@@ -14,6 +14,7 @@ const OPEN: ConsentPolicy = 'permit-unless-refused'
 const STRICT: ConsentPolicy = 'refuse-unless-permitted'
 const none: string[] = []
 
+
 test.each([
   ['nothing is said, and the policy is open', ALL, OPEN, [], none],
   ['nothing is said, and the policy is strict', ALL, STRICT, [], 'refused'],
@@ -43,22 +44,22 @@ test.each([
     ALL,
     OPEN,
     [{ type: 'deny', class: types('Condition') }],
-    [`${MRN}.k`, `${MRN}.c`],
+    [`Condition/${MRN}.k`, `Consent/${MRN}.c`],
   ],
-  ['a resource is labelled, and so the Consents stay too', [...ALL, secret], OPEN, [], [`${MRN}.s`, `${MRN}.c`]],
+  ['a resource is labelled, and so the Consents stay too', [...ALL, secret], OPEN, [], [`Condition/${MRN}.s`, `Consent/${MRN}.c`]],
   [
     'a type is permitted, and the Patient goes along',
     ALL,
     STRICT,
     [{ type: 'permit', class: types('Observation') }],
-    [`${MRN}.k`, `${MRN}.c`],
+    [`Condition/${MRN}.k`, `Consent/${MRN}.c`],
   ],
   [
     'a type is permitted in a refusal, and the Patient goes along',
     ALL,
     OPEN,
     [{ type: 'deny', provision: [{ type: 'permit', class: types('Observation') }] }],
-    [`${MRN}.k`, `${MRN}.c`],
+    [`Condition/${MRN}.k`, `Consent/${MRN}.c`],
   ],
   [
     'a type is permitted of which there is nothing',
@@ -73,7 +74,7 @@ test.each([
     [...ALL, secret],
     STRICT,
     [{ type: 'permit' }],
-    [`${MRN}.s`, `${MRN}.c`],
+    [`Condition/${MRN}.s`, `Consent/${MRN}.c`],
   ],
   ['only the Patient is there', [patient], OPEN, [], none],
 ] as const)('%s', (_what, items, policy, provisions, expected) => {

@@ -4,10 +4,10 @@ import { connect } from '../../../hub/couch/connect'
 import type { CouchDatabase } from '../../../hub/couch/couch-database'
 import { setUpCouch } from '../../../hub/couch/set-up'
 import { recordReaderOf } from '../../../hub/import/couch-records'
-import type { StoredRecord } from '../../../hub/import/read-record'
 import { createLog } from '../../../runtime/log'
 import type { AuditEntry, NodeDocument } from '../../../schemas/generated/types'
 import { startCouch } from '../../support/couch'
+import type { Stored } from './hub-of-fakes'
 import { serveImports } from './serve-imports'
 
 /** The import's routes over a real store, and a node that may import. */
@@ -16,7 +16,7 @@ export interface GatewayOnStore {
   node: NodeDocument
   nodePassword: string
   ehr: CouchDatabase
-  put(records: readonly StoredRecord[]): Promise<void>
+  put(records: readonly Stored[]): Promise<void>
   audit(): Promise<AuditEntry[]>
   stop(): Promise<void>
 }
@@ -48,7 +48,8 @@ export async function startGatewayOnStore(node: NodeDocument, nodePassword: stri
     nodePasswords: async (name) => (name === gateway.node.nodeName ? [gateway.nodePassword] : []),
     dataAccessUsed: () => Promise.resolve(),
     writeAudit: auditLog.write,
-    records: recordReaderOf(ehr),
+    records: recordReaderOf(ehr, couch.readText),
+    consentPolicy: 'permit-unless-refused',
     log,
   })
   gateway.url = served.url
