@@ -12,6 +12,7 @@ export interface Asked {
   now?: Date
   nodePassword?: string
   nodeName?: string
+  signal?: AbortSignal
 }
 
 /** A signed request, of node-102 unless it says otherwise. */
@@ -23,7 +24,7 @@ export async function askHub(hub: { url: string; nodePassword: string }, asked: 
     { nodeName: asked.nodeName ?? 'node-102', nodePassword: asked.nodePassword ?? hub.nodePassword },
     { now: asked.now ?? new Date(), nonce: asked.nonce ?? newNonce() },
   )
-  return answerOf(await fetch(url, { method, headers: { ...headers, ...asked.headers } }))
+  return answerOf(await fetch(url, { method, headers: { ...headers, ...asked.headers }, signal: asked.signal ?? null }))
 }
 
 export async function answerOf(response: Response) {

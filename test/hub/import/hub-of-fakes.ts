@@ -18,6 +18,10 @@ export interface HubOfFakes {
   /** The ids of each query by ids. */
   asked: string[][]
   failAudit: boolean
+  /** A partition is read when this is over. */
+  hold: Promise<void> | undefined
+  /** What reading a partition is said to need, beside what it does. */
+  bytesOfARead: number
   stop(): Promise<void>
 }
 
@@ -36,6 +40,8 @@ export async function startHubOfFakes(consentPolicy: ConsentPolicy = 'permit-unl
     records: [],
     asked: [],
     failAudit: false,
+    hold: undefined,
+    bytesOfARead: 0,
     stop: () => Promise.resolve(),
   }
   const served = await serveImports({
@@ -52,8 +58,10 @@ export async function startHubOfFakes(consentPolicy: ConsentPolicy = 'permit-unl
       return 'written'
     },
     records: {
-      partition: async (mrn) => {
+      partition: async (mrn, take) => {
         hub.events.push('read')
+        await hub.hold
+        take(hub.bytesOfARead)
         return asSent(hub.records.filter(({ _id }) => _id.startsWith(`${mrn}:`)))
       },
       byIds: async (ids) => {
