@@ -34,6 +34,7 @@ export interface OperatorsParts {
   readonly count: SignInRecordParts['count']
   readonly log: Log
   readonly now?: () => Date
+  readonly hasher?: PasswordHasher
 }
 
 /** Persons: their accounts, how they sign in, and their sessions. */
@@ -51,7 +52,7 @@ export function openOperators(parts: OperatorsParts): Operators {
   const sessions = new Sessions(nodeSecurity, times, now)
   const onError = (error: unknown) => log.warn({ err: error }, 'wrong tries that count no more could not be cleared')
   const tries = new SignInTries(nodeSecurity, keyed, now, onError)
-  const hasher = new PasswordHasher()
+  const hasher = parts.hasher ?? new PasswordHasher()
   const record = new SignInRecord({ write: audit, limit, log, count, now })
   const check = credentialsCheck({ accounts, hasher, tries, record, sealer, firstPassword: operatorPassword, now })
   const verified = new VerifiedPasswords(() => now().getTime())

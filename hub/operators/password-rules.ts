@@ -30,14 +30,14 @@ export function weaknessOf(password: string, name: string): string | undefined {
     ...runsIn(lower),
   ])
   // Years, dates and signs around a word are the first that is guessed.
-  const left = rest.replace(/[^\p{L}]/gu, '').length + rest.replace(/[\p{L}\s]/gu, '').length / 2
+  const left = rest.replace(/[^\p{L}]/gu, '').length + rest.replace(/[\p{L}\s]/gu, '').length / 4
   return left < LEAST_CHARACTERS / 2
     ? 'The password is easily guessed: it is made of names, common words or runs.'
     : undefined
 }
 
 function isRepetition(text: string): boolean {
-  return /^(.{1,6}?)\1+.{0,2}$/su.test(text)
+  return /^(.{1,100}?)\1+.{0,2}$/su.test(text)
 }
 
 function without(text: string, words: readonly string[]): string {
