@@ -63,7 +63,9 @@ test.each([
 })
 
 test('without a token in the settings there is no such page', async () => {
-  const bare = await startHub()
+  // Beside the other one, so that its database is not emptied.
+  const couchdbUrl = process.env['COUCHDB_URL']
+  const bare = await startHub(couchdbUrl ? { COUCHDB_URL: couchdbUrl } : {})
   try {
     for (const authorization of [undefined, 'Bearer undefined', 'Bearer ', `Bearer ${TOKEN}`]) {
       expect(await askJson(`${bare.url}/metrics`, authorization)).toMatchObject({
