@@ -11,6 +11,7 @@ import { accessRouter } from './access/access-router'
 import { checkRoutes } from './access/check-routes'
 import type { Handlers } from './access/handlers'
 import { openAuditLog } from './audit/audit-log'
+import { refusalAuditor } from './audit/audit-refusals'
 import { auditRoutes } from './audit/audit-routes'
 import { auditDatabaseOf } from './audit/couch-audit'
 import type { CouchAddress } from './couch/address'
@@ -160,16 +161,20 @@ export async function startHub(
   app.use(rates.ofAddress)
   app.use(JSON_ALONE, jsonBodies)
   app.use(
-    accessRouter(handlers, {
-      claim: async (request) => ({ kind: 'pending', registration: await nodes.claimant(request) }),
-      'node password': async (request) => {
-        const known = await nodes.identify(request)
-        await rates.ofNode(known.node.nodeName)
-        return { kind: 'node', ...known }
+    accessRouter(
+      handlers,
+      {
+        claim: async (request) => ({ kind: 'pending', registration: await nodes.claimant(request) }),
+        'node password': async (request) => {
+          const known = await nodes.identify(request)
+          await rates.ofNode(known.node.nodeName)
+          return { kind: 'node', ...known }
+        },
+        operator: async (request) => ({ kind: 'operator', ...(await operators.authenticate(request)) }),
+        'metrics token': async ({ headers }) => readMetrics(bearerOf(headers.authorization)),
       },
-      operator: async (request) => ({ kind: 'operator', ...(await operators.authenticate(request)) }),
-      'metrics token': async ({ headers }) => readMetrics(bearerOf(headers.authorization)),
-    }),
+      refusalAuditor({ write: writeAudit, limit: new RefusalLimit(), log }),
+    ),
   )
   closeApp(
     app,

@@ -82,19 +82,22 @@ export function auditEvent(entry: AuditEntry, hubId: string): AuditEvent & { id:
 }
 
 /** Who asked: a person of the ministry, a node, or the gateway itself. */
-function agentOf({ operator, node, chain, kind }: AuditEntry): AuditEvent['agent'][number] {
+function agentOf({ operator, node, chain, kind, address }: AuditEntry): AuditEvent['agent'][number] {
+  // 2: an IP address.
+  const network = address === undefined ? {} : { network: { address, type: '2' as const } }
   if (operator !== undefined) {
-    return { who: { identifier: { system: OPERATOR_SYSTEM, value: operator } }, altId: operator, requestor: true }
+    const who = { identifier: { system: OPERATOR_SYSTEM, value: operator } }
+    return { who, altId: operator, requestor: true, ...network }
   }
   if (node !== undefined) {
     return { who: { identifier: { system: NODE_SYSTEM, value: node } }, altId: node, requestor: true }
   }
   if (kind === 'chain' && chain) return { altId: chain.gateway?.id ?? chain.id, name: 'gateway', requestor: false }
-  return { name: 'unknown', requestor: true }
+  return { name: 'unknown', requestor: true, ...network }
 }
 
-/** The patients, and the node that something was decided about. */
-function entitiesOf({ mrn, linked, node, operator, code }: AuditEntry): AuditEventEntity[] {
+/** The patients, and the node or account that something was decided about. */
+function entitiesOf({ mrn, linked, node, operator, account, code }: AuditEntry): AuditEventEntity[] {
   const patient = (of: string): AuditEventEntity => ({
     what: /^[A-Za-z0-9.-]{1,64}$/.test(of) ? { reference: `Patient/${of}` } : { display: of },
     type: { system: 'http://terminology.hl7.org/CodeSystem/audit-entity-type', code: '1', display: 'Person' },
@@ -102,6 +105,7 @@ function entitiesOf({ mrn, linked, node, operator, code }: AuditEntry): AuditEve
   })
   const about: AuditEventEntity[] =
     operator !== undefined && node !== undefined ? [{ what: { identifier: { system: NODE_SYSTEM, value: node } } }] : []
+  if (account !== undefined) about.push({ what: { identifier: { system: OPERATOR_SYSTEM, value: account } } })
   const refusal: AuditEventEntity[] = code !== undefined ? [{ detail: [{ type: CODE_SYSTEM, valueString: code }] }] : []
   return [...(mrn === undefined ? [] : [mrn]), ...(linked ?? [])].map(patient).concat(about, refusal)
 }

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify'
 import type { AuditEntry } from '../../schemas/generated/types'
 
-/** What of an entry is a text. */
+/** What of an entry is a text or a number. */
 const PLAIN = [
   '_id',
   'at',

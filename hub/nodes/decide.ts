@@ -1,5 +1,6 @@
 import { CodedError } from '../../protocol/error-codes'
 import type { AuditEntry } from '../../schemas/generated/types'
+import { markAudited } from '../audit/audited'
 
 /** An operator's decision, as the audit has it. */
 export type Decision = Pick<AuditEntry, 'kind' | 'action' | 'node' | 'account' | 'operator' | 'reason'>
@@ -16,6 +17,7 @@ export async function decide<T>(write: WriteDecision, decision: Decision, deed: 
     return await deed()
   } catch (error) {
     if (error instanceof CodedError) {
+      markAudited(error)
       await write({ ...decision, outcome: 'refused', code: error.code }).catch(() => undefined)
     }
     throw error
