@@ -83,6 +83,9 @@ test('has the defaults of the contract', async () => {
     couchPort: 5984,
     logLevel: 'info',
     consentPolicy: 'permit-unless-refused',
+    operatorSessions: { idleMs: 30 * 60_000, absoluteMs: 12 * 3_600_000 },
+    rotationOverlapMs: 24 * 3_600_000,
+    rates: { address: 6000, node: 1200, registrations: 20, failures: 60 },
   })
 })
 
