@@ -61,7 +61,7 @@ export async function startGateway(
     log,
     ...(options.now && { now: options.now }),
   })
-  const app = openApp(log)
+  const app = openApp(log, { machines: ['/node', '/registrations'] })
   const operators = openOperators({
     nodeSecurity: databaseOf(couch.database('node_security')),
     sealer,
