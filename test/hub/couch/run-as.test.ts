@@ -125,6 +125,19 @@ describe('sessions', () => {
     await sessions.asUser('node-102', 'y')
     expect(counted.logins).toBe(5)
   })
+
+  test('are bounded in number: the oldest is forgotten, and opened again when it is needed', async () => {
+    await sessions.asUser('first', 'x')
+    const before = counted.logins
+    for (let batch = 0; batch < 20; batch++) {
+      await Promise.all(Array.from({ length: 100 }, (_, index) => sessions.asUser(`n${batch}-${index}`, 'x')))
+    }
+    expect(counted.logins).toBe(before + 2_000)
+    await sessions.asUser('n19-99', 'x')
+    expect(counted.logins).toBe(before + 2_000)
+    await sessions.asUser('first', 'x')
+    expect(counted.logins).toBe(before + 2_001)
+  })
 })
 
 test('says DATABASE_UNAVAILABLE where nothing answers', async () => {
