@@ -9,6 +9,7 @@ import type {
 import { askHub } from './ask-hub'
 import { addAuditCommands } from './audit-commands'
 import { runHub } from './main'
+import { addOperatorCommands } from './operator-commands'
 import { printable, shortTime, spaced, table } from './table'
 
 /** `lontar hub …`: starts a hub, or asks the one that runs at HUB_URL as its operator. */
@@ -118,6 +119,7 @@ export function addHubCommands(program: Command): void {
     })
 
   addAuditCommands(hub)
+  addOperatorCommands(hub)
 }
 
 function decision(

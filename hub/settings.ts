@@ -7,6 +7,7 @@ import { couchAddressOf } from './couch/address'
 import { keptSecret, readKeptSecret } from './kept-secret'
 import type { Rates } from './limits/request-rates'
 import { keyBytesOf } from './nodes/seal'
+import { FIRST } from './operators/accounts'
 import type { SessionTimes } from './operators/sessions'
 
 export interface HubSettings {
@@ -120,21 +121,36 @@ export async function readHubSettings(
   }
 }
 
-/** Where the command line looks for the running hub, and the password that operators have. */
+/** Where the command line looks for the running hub, and as whom it asks. */
+export interface OperatorSettings {
+  readonly hubUrl: string
+  readonly operatorName: string
+  readonly operatorPassword?: Secret
+  /** Of the second factor: it counts once, so it is for one command. */
+  readonly operatorCode?: Secret
+}
+
 export async function readOperatorSettings(
   env: Readonly<Record<string, string | undefined>> = process.env,
-): Promise<{ hubUrl: string; operatorPassword?: Secret }> {
+): Promise<OperatorSettings> {
   const reader = new SettingsReader(env)
   const url = reader.url('HUB_URL', {
     accepts: ({ protocol, hostname }) => protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname)),
     expected: 'the address of a running hub: https, or http on this machine, such as http://127.0.0.1:8080',
   })
   reader.finish()
+  const operatorName = reader.text('HUB_OPERATOR_NAME', FIRST)
   const folder = resolve(reader.text('HUB_DATA', './data/hub'))
-  const operatorPassword = reader.secret('HUB_OPERATOR_PASSWORD') ?? (await readKeptSecret(folder, 'operator-password'))
+  const given = reader.secret('HUB_OPERATOR_PASSWORD')
+  // What is kept is of the first account.
+  const operatorPassword =
+    given ?? (operatorName === FIRST ? await readKeptSecret(folder, 'operator-password') : undefined)
+  const operatorCode = reader.secret('HUB_OPERATOR_CODE')
   return {
     hubUrl: (url?.href ?? 'http://127.0.0.1:8080').replace(/\/+$/, ''),
+    operatorName,
     ...(operatorPassword && { operatorPassword }),
+    ...(operatorCode && { operatorCode }),
   }
 }
 

@@ -19,6 +19,8 @@ const MEETING_PLACES = [
   'hub/main.ts',
   'edge/commands.ts',
   'hub/commands.ts',
+  'hub/operator-commands.ts',
+  'hub/audit-commands.ts',
   'edge/settings.ts',
   'hub/settings.ts',
 ]

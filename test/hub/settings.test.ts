@@ -94,3 +94,29 @@ test('the operator password goes to https or this machine alone', async () => {
   const { hubUrl } = await readOperatorSettings({ HUB_URL: 'https://hub.example/', HUB_DATA: folder })
   expect(hubUrl).toBe('https://hub.example')
 })
+
+test('a session is idle and lasts for as long as is set, within bounds', async () => {
+  const { settings } = await readHubSettings({
+    HUB_DATA: folder,
+    HUB_SESSION_IDLE_MINUTES: '5',
+    HUB_SESSION_HOURS: '8',
+  })
+  expect(settings.operatorSessions).toEqual({ idleMs: 300_000, absoluteMs: 28_800_000 })
+  for (const [name, value] of [
+    ['HUB_SESSION_IDLE_MINUTES', '0'],
+    ['HUB_SESSION_IDLE_MINUTES', '100000'],
+    ['HUB_SESSION_HOURS', '0'],
+    ['HUB_SESSION_HOURS', '1.5'],
+  ] as const) {
+    await expect(readHubSettings({ HUB_DATA: folder, [name]: value })).rejects.toThrow(name)
+  }
+})
+
+test('the kept password is of the first account, and is sent in no other name', async () => {
+  const env = { HUB_DATA: join(folder, 'hub') }
+  await readHubSettings(env)
+  expect((await readOperatorSettings(env)).operatorName).toBe('operator')
+  expect((await readOperatorSettings(env)).operatorPassword).toBeDefined()
+  const named = await readOperatorSettings({ ...env, HUB_OPERATOR_NAME: 'siti' })
+  expect([named.operatorName, named.operatorPassword]).toEqual(['siti', undefined])
+})
