@@ -3,6 +3,7 @@ import type { Express } from 'express'
 import { ulid } from 'ulid'
 import { CodedError } from '../protocol/error-codes'
 import { refusalOf } from '../protocol/refusal-of'
+import { fixedJson } from '../runtime/fixed-json'
 import { closeApp, type HttpServer, listen, openApp } from '../runtime/http-server'
 import { createLog } from '../runtime/log'
 import { runUntilSignal, type Service } from '../runtime/service'
@@ -14,6 +15,7 @@ import type {
   RefusedList as RefusedAnswer,
   RefusedDocument,
 } from '../schemas/generated/types'
+import { openApiOf } from '../schemas/openapi'
 import { findByQuery } from './fhir/find-by-query'
 import { fhirRoutes } from './fhir/routes'
 import { ImportTickets } from './import/import-tickets'
@@ -251,6 +253,7 @@ function addOwnRoutes(
     await store.database.info()
     response.json({ status: 'ok' })
   })
+  app.get('/openapi.json', fixedJson(openApiOf('edge')))
   app.get('/status', async (_request, response) => {
     response.json(await status())
   })

@@ -66,6 +66,7 @@ export const ROUTES = {
   'GET /healthz': OPEN,
   'GET /readyz': OPEN,
   'GET /metrics': METRICS,
+  'GET /openapi.json': OPEN,
 
   'POST /registrations': OPEN,
   'GET /registrations/:id': CLAIM,

@@ -16,6 +16,7 @@ export const EXAMPLES: Readonly<Record<RouteName, Example>> = {
   'GET /healthz': { target: '/healthz', statuses: [200] },
   'GET /readyz': { target: '/readyz', statuses: [200] },
   'GET /metrics': { target: '/metrics', statuses: [200] },
+  'GET /openapi.json': { target: '/openapi.json', statuses: [200] },
 
   'POST /registrations': {
     target: '/registrations',
