@@ -47,17 +47,23 @@ export function textReader(
   }
 }
 
-async function whole(body: Dispatcher.ResponseData['body'], onBytes: TextRequest['onBytes']): Promise<string> {
-  const parts: Buffer[] = []
-  try {
-    for await (const part of body) {
-      onBytes?.((part as Buffer).length)
-      parts.push(part as Buffer)
-    }
-  } catch (cause) {
-    throw cause instanceof CodedError ? cause : unavailable(cause)
-  }
-  return Buffer.concat(parts).toString('latin1')
+/** Listens for parts and does not iterate over them: CouchDB sends each row by itself. */
+function whole(body: Dispatcher.ResponseData['body'], onBytes: TextRequest['onBytes']): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = []
+    body.on('data', (part: Buffer) => {
+      try {
+        onBytes?.(part.length)
+        parts.push(part)
+      } catch (error) {
+        body.destroy()
+        reject(error)
+      }
+    })
+    body.once('end', () => resolve(Buffer.concat(parts).toString('latin1')))
+    body.once('error', (cause) => reject(unavailable(cause)))
+    body.once('close', () => reject(unavailable(new Error('the answer broke off'))))
+  })
 }
 
 function unavailable(cause: unknown): CodedError {
