@@ -33,7 +33,7 @@ export async function listChains(
 }
 
 export async function* chainsInOrder(database: AuditDatabase, query: ChainQuery): AsyncGenerator<AuditEntry> {
-  let cursor: string | undefined
+  let { cursor } = query
   do {
     const page = await listChains(database, { ...query, limit: String(MOST_LIMIT), cursor })
     yield* page.entries
