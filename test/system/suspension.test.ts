@@ -161,7 +161,7 @@ test('a push that began before the suspension and sends its body slowly is refus
   await until('the gateway knows it', async () => (await configuration()).status === 200)
   await gateways[0].operator('/operator/nodes/node-502/suspend', { method: 'POST', body: { reason: 'Stolen.' } })
   await until('it is suspended', async () => (await configuration()).status === 403, WITHIN_MS)
-  socket.end(body.slice(20))
+  socket.write(body.slice(20))
   expect(await answer).toMatch(/^HTTP\/1\.1 403 [\s\S]*"NODE_SUSPENDED"[\s\S]*Stolen\./)
 })
 
