@@ -71,6 +71,18 @@ export const DESIGN_DOCS: readonly DesignDocSource[] = [
     reduces: { 'by-chain': '_stats', named: '_stats' },
   },
   {
+    database: 'audit',
+    name: 'reads',
+    maps: {
+      'disclosures-by-owner': {
+        file: 'audit/disclosures-by-owner',
+        name: 'disclosuresByOwner',
+        parameters: 'doc',
+      },
+      'broken-glass': { file: 'audit/broken-glass', name: 'brokenGlass', parameters: 'doc' },
+    },
+  },
+  {
     database: 'nodes',
     name: 'registrations',
     maps: { waiting: { file: 'nodes/waiting', name: 'waiting', parameters: 'doc' } },

@@ -14,12 +14,14 @@ import { openAuditLog } from './audit/audit-log'
 import { refusalAuditor } from './audit/audit-refusals'
 import { auditRoutes } from './audit/audit-routes'
 import { auditDatabaseOf } from './audit/couch-audit'
+import { btgRoutes } from './consent/routes'
 import type { CouchAddress } from './couch/address'
 import { connect } from './couch/connect'
 import { designDocsOf, rulesOf } from './couch/design-docs'
 import { startEmbeddedStore } from './couch/embedded-store'
 import { NodeSessions } from './couch/run-as'
 import { setUpCouch } from './couch/set-up'
+import { disclosureRoutes } from './disclosures/routes'
 import { recordReaderOf } from './import/couch-records'
 import { RefusalLimit } from './import/refusal-limit'
 import { importRoutes } from './import/routes'
@@ -124,6 +126,8 @@ export async function startHub(
       rekey: { nodeSecurity, sealer, hubId, now: () => new Date() },
       audit: async (entry) => void (await writeAudit(entry)),
     }),
+    ...btgRoutes({ database: audit, entryOf: (id) => couch.database('audit').get(id), writeAudit }),
+    ...disclosureRoutes({ database: audit, nameOf: async (nodeName) => (await nodes.nodeOf(nodeName))?.name }),
     ...importRoutes({
       nodeOf: nodes.nodeOf,
       nodePasswords: nodes.nodePasswords,

@@ -74,6 +74,7 @@ export const ROUTES = {
   'GET /node/configuration': NODE,
   'POST /node/data-access': NODE,
   'POST /node/verify': NODE,
+  'GET /node/disclosures': NODE,
   'GET /receipt-key': OPEN,
 
   'GET /fhir/Patient/:mrn/$everything': IMPORT,
@@ -118,6 +119,8 @@ export const ROUTES = {
   'GET /operator/audit': AUDIT,
   'GET /operator/audit/heads': AUDIT,
   'GET /operator/audit/chains': AUDIT,
+  'GET /operator/btg': AUDIT,
+  'POST /operator/btg/:auditId/review': AUDIT,
 } as const satisfies Readonly<Record<`${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`, Row>>
 
 export type RouteName = keyof typeof ROUTES

@@ -3,7 +3,15 @@ import type { AuditEntry } from '../../schemas/generated/types'
 /** `exists`: there is a document of this id. `refused`: the database does not want it. `unknown`: it may be there or not. */
 export type WriteOutcome = 'written' | 'exists' | 'refused' | 'unknown'
 
-export type AuditView = 'by-time' | 'by-mrn' | 'by-node' | 'by-operator' | 'by-kind' | 'by-chain'
+export type AuditView =
+  | 'by-time'
+  | 'by-mrn'
+  | 'by-node'
+  | 'by-operator'
+  | 'by-kind'
+  | 'by-chain'
+  | 'disclosures-by-owner'
+  | 'broken-glass'
 
 export interface AuditRow {
   readonly key: readonly (string | number)[]

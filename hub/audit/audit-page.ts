@@ -40,6 +40,17 @@ export function cursorOf(
   throw new CodedError('INVALID_REQUEST', 'cursor must be the "next" of an earlier answer with the same filters.')
 }
 
+export function momentOf(name: string, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  const isForm = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)
+  const ms = isForm ? Date.parse(text) : Number.NaN
+  if (!Number.isNaN(ms)) return new Date(ms).toISOString()
+  throw new CodedError(
+    'INVALID_REQUEST',
+    `${name} must be a day like 2026-11-22 or a moment like 2026-11-22T07:41:03Z.`,
+  )
+}
+
 /** As it is shown: the database's own mark means nothing outside. */
 export function withoutRevision<T extends Pick<AuditEntry, '_rev'>>({ _rev, ...entry }: T): Omit<T, '_rev'> {
   return entry

@@ -1,9 +1,9 @@
 import type { Request, Response } from 'express'
-import { CodedError } from '../../protocol/error-codes'
 import { FHIR_JSON } from '../../protocol/import-bundle'
 import { baseUrlOf } from '../../runtime/base-url'
 import type { AuditEntry, AuditHead } from '../../schemas/generated/types'
 import type { Handlers } from '../access/handlers'
+import { queryOf } from '../access/query-of'
 import type { AuditDatabase } from './audit-database'
 import { auditBundle } from './audit-event'
 import { begun, formatOf, streamEntries } from './audit-format'
@@ -87,16 +87,4 @@ async function stream<Q extends { limit?: string | undefined; cursor?: string | 
 
 async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items
-}
-
-/** Refused, not passed over: a filter that is misspelt would show everything. */
-function queryOf<N extends string>(request: Request, names: readonly N[]): { [name in N]?: string } {
-  const query: { [name in N]?: string } = {}
-  for (const [name, value] of Object.entries(request.query)) {
-    if (!names.some((known) => known === name) || typeof value !== 'string') {
-      throw new CodedError('INVALID_REQUEST', `The query may hold ${names.join(', ') || 'nothing'}, each once.`)
-    }
-    if (value !== '') query[name as N] = value
-  }
-  return query
 }

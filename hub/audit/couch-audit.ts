@@ -9,6 +9,8 @@ const DESIGN: Readonly<Record<AuditView, string>> = {
   'by-operator': 'entries',
   'by-kind': 'entries',
   'by-chain': 'chains',
+  'disclosures-by-owner': 'reads',
+  'broken-glass': 'reads',
 }
 
 /** The database `audit` as this folder asks it. */

@@ -24,6 +24,7 @@ export const DEEDS: Readonly<Record<DeedRoute, Deed>> = {
   'PUT /operator/nodes/:nodeName/budget': { kind: 'node', action: 'budget' },
   'POST /operator/nodes/:nodeName/data-access/accept': { kind: 'data-access', action: 'accept' },
   'POST /operator/nodes/:nodeName/data-access/reject': { kind: 'data-access', action: 'reject' },
+  'POST /operator/btg/:auditId/review': { kind: 'consent-review', action: 'review' },
   'POST /operator/rekey': { kind: 'configuration', action: 'rekey' },
   'POST /operator/session': { kind: 'sign-in', action: 'sign-in' },
   'DELETE /operator/session': { kind: 'sign-in', action: 'sign-out' },

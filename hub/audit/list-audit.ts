@@ -2,7 +2,7 @@ import { CodedError } from '../../protocol/error-codes'
 import type { AuditEntry, AuditList } from '../../schemas/generated/types'
 import { isAuditEntry } from '../../schemas/generated/validators'
 import type { AuditDatabase, AuditView } from './audit-database'
-import { cursorOf, cursorText, END, limitOf, MOST_LIMIT, withoutRevision } from './audit-page'
+import { cursorOf, cursorText, END, limitOf, MOST_LIMIT, momentOf, withoutRevision } from './audit-page'
 
 export const AUDIT_FILTERS = ['mrn', 'node', 'operator', 'kind', 'outcome', 'from', 'to'] as const
 
@@ -89,15 +89,4 @@ function planOf(query: AuditQuery, limit: number) {
 function wordOf(name: string, text: string | undefined, form: RegExp, expected: string): string | undefined {
   if (text === undefined || form.test(text)) return text
   throw new CodedError('INVALID_REQUEST', `${name} must be ${expected}.`)
-}
-
-function momentOf(name: string, text: string | undefined): string | undefined {
-  if (text === undefined) return undefined
-  const isForm = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)
-  const ms = isForm ? Date.parse(text) : Number.NaN
-  if (!Number.isNaN(ms)) return new Date(ms).toISOString()
-  throw new CodedError(
-    'INVALID_REQUEST',
-    `${name} must be a day like 2026-11-22 or a moment like 2026-11-22T07:41:03Z.`,
-  )
 }

@@ -28,6 +28,7 @@ export const EXAMPLES: Readonly<Record<RouteName, Example>> = {
   'GET /node/configuration': { target: '/node/configuration', statuses: [200] },
   'POST /node/data-access': { target: '/node/data-access', body: {}, statuses: [202] },
   'POST /node/verify': { target: '/node/verify', body: { ranges: [] }, statuses: [200] },
+  'GET /node/disclosures': { target: '/node/disclosures', statuses: [200] },
   'GET /receipt-key': { target: '/receipt-key', statuses: [200] },
 
   'GET /fhir/Patient/:mrn/$everything': { target: `/fhir/Patient/${MRN}/$everything`, statuses: [404] },
@@ -49,6 +50,12 @@ export const EXAMPLES: Readonly<Record<RouteName, Example>> = {
   'POST /operator/registrations/:id/reject': {
     target: `/operator/registrations/${NO_REGISTRATION}/reject`,
     body: { reason: 'x' },
+    statuses: [404],
+  },
+  'GET /operator/btg': { target: '/operator/btg', statuses: [200] },
+  'POST /operator/btg/:auditId/review': {
+    target: '/operator/btg/node-888%3Anone/review',
+    body: { finding: 'x' },
     statuses: [404],
   },
   'GET /operator/nodes': { target: '/operator/nodes', statuses: [200] },
