@@ -121,9 +121,9 @@ function headTable({ heads, documents, at }: AuditHeads): string {
 
 function auditTable({ entries, next, malformed }: AuditList): string {
   if (entries.length === 0 && next === undefined) return 'No entries.'
-  const rows = entries.map(({ at, outcome, kind, action, node, operator, mrn, purpose, reason, code }) => {
+  const rows = entries.map(({ account, at, outcome, kind, action, node, operator, mrn, purpose, reason, code }) => {
     const who = operator ?? node
-    const about = operator === undefined ? mrn : node
+    const about = account ?? (operator === undefined ? mrn : node)
     const why = [code, purpose, reason].filter((part) => part !== undefined).join(', ')
     return [at.slice(0, 19).replace('T', ' '), outcome, `${kind}: ${action}`, who, about, why]
   })

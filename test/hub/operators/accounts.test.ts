@@ -1,4 +1,9 @@
+import type { Database } from '../../../hub/nodes/database'
+import type { Sealer } from '../../../hub/nodes/seal'
+import { openOperators } from '../../../hub/operators/open-operators'
 import { PasswordHasher } from '../../../hub/operators/password-hasher'
+import type { Log } from '../../../runtime/log'
+import { Secret } from '../../../runtime/settings'
 import { basic } from '../../support/ask'
 import { startCouch, type TestCouch } from '../../support/couch'
 import { Browser } from './browser'
@@ -10,6 +15,7 @@ import {
   type OperatorGateway,
   QUICK,
   startOperatorGateway,
+  TIMES,
 } from './serve-operators'
 
 let store: TestCouch
@@ -254,4 +260,49 @@ test('who did what with an account, and who signed in and out, is in the audit b
     ['remove', name, `${name}x`, 'allowed'],
     ['sign-out', name, undefined, 'allowed'],
   ])
+})
+
+test('law 6: where the audit can not be written nobody is let in and nothing is changed', async () => {
+  let isAuditBroken = false
+  const gateway = await startOperatorGateway(store, { clock, isAuditBroken: () => isAuditBroken })
+  const [name, other] = [await someone('operator'), await someone()]
+  const browser = new Browser(gateway)
+  await browser.signIn(name, PASSWORD)
+  isAuditBroken = true
+  const late = await new Browser(gateway).signIn(name, PASSWORD)
+  expect([late.status, late.cookies]).toEqual([500, []])
+  expect((await gateway.ask('/operator/nodes', { ...by(other), from: '127.0.0.9' })).status).toBe(500)
+  const before = await dumpOf(store, 'node_security')
+  for (const [what, method, body] of [
+    ['', 'DELETE', undefined],
+    ['/role', 'POST', { role: 'auditor' }],
+    ['/password', 'POST', { password: NEW }],
+  ] as const) {
+    const answer = await browser.ask(`/operator/operators/${other}${what}`, { method, ...(body && { body }) })
+    expect(answer.status).toBe(500)
+  }
+  expect(await dumpOf(store, 'node_security')).toBe(before)
+  await gateway.stop()
+})
+
+test('a first password that is easily guessed is warned of at start, and is not in the warning', () => {
+  const warned = (password: string) => {
+    const warn = jest.fn()
+    openOperators({
+      nodeSecurity: {} as Database,
+      sealer: {} as Sealer,
+      secretKey: new Secret(Buffer.alloc(32, 5).toString('base64url')),
+      operatorPassword: new Secret(password),
+      times: TIMES,
+      site: { isSecure: () => false, addressOf: () => '' },
+      writeAudit: () => Promise.resolve(),
+      limit: { admits: () => true, takeLeftOut: () => 0 },
+      count: () => undefined,
+      log: { warn } as unknown as Log,
+    })
+    return JSON.stringify(warn.mock.calls)
+  }
+  expect(warned('rahasia123')).toMatch(/HUB_OPERATOR_PASSWORD/)
+  expect(warned('rahasia123')).not.toContain('rahasia')
+  expect(warned('Zk3vYt0pQ8mJr5wLx2dN7sHf')).toBe('[]')
 })

@@ -1,4 +1,5 @@
 import { TOTP } from 'otpauth'
+import { resealed } from '../../../hub/keys/reseal'
 import { sealerOf } from '../../../hub/nodes/seal'
 import { ownerOf } from '../../../hub/operators/second-factor'
 import { Secret } from '../../../runtime/settings'
@@ -194,4 +195,17 @@ test('the secret is sealed, and its seal opens for no other account', async () =
   expect(sealer.open(sealed, ownerOf(name))).toBe(secret)
   expect(() => sealer.open(sealed, ownerOf('somebody.else'))).toThrow('can not be opened')
   expect(() => sealer.open(sealed, { ...ownerOf(name), kind: 'node-password' })).toThrow('can not be opened')
+})
+
+test('lontar hub rekey takes it along: the code counts under the new key', async () => {
+  const { name, secret } = await enrolled()
+  const keys = [5, 6].map((byte) => new Secret(Buffer.alloc(32, byte).toString('base64url')))
+  const rows = JSON.parse(await dumpOf(store, 'node_security')) as { id: string; doc: OperatorDocument }[]
+  const document = rows.find(({ id }) => id === `operator:${name}`)?.doc
+  if (!document || !keys[0] || !keys[1]) throw new Error('no account')
+  const again = resealed(document, sealerOf(keys[1], keys[0]))
+  expect([again.resealed, again.unreadable]).toEqual([1, 0])
+  const sealed = (again.document as OperatorDocument).totp?.sealed ?? ''
+  expect(sealed).not.toBe(document.totp?.sealed)
+  expect(sealerOf(keys[1]).open(sealed, ownerOf(name))).toBe(secret)
 })

@@ -68,6 +68,8 @@ export async function startOperatorGateway(
     firstPassword?: string
     secretKey?: Secret
     hasher?: PasswordHasher
+    /** While it is so, the audit takes nothing. */
+    isAuditBroken?: () => boolean
   } = {},
 ): Promise<OperatorGateway> {
   const log = createLog('hub', 'silent')
@@ -87,7 +89,8 @@ export async function startOperatorGateway(
       publicUrl: options.publicUrl,
       addressOf: ({ ip = '' }) => ip,
     },
-    writeAudit: auditLog.write,
+    writeAudit: (entry) =>
+      options.isAuditBroken?.() ? Promise.reject(new Error('the audit is full')) : auditLog.write(entry),
     limit: new RefusalLimit(),
     count: () => undefined,
     log,
