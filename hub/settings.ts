@@ -37,6 +37,8 @@ export interface HubSecrets {
   readonly secretKey: Secret
   /** The one before, while it is being replaced: opens what it has sealed, and seals nothing. */
   readonly previousSecretKey?: Secret
+  /** The one before is lost, and what it has sealed with it: the operator has said so. */
+  readonly isPreviousKeyLost?: true
   readonly operatorPassword: Secret
   /** Whoever shows it reads `/metrics`; without it there is no such page. */
   readonly metricsToken?: Secret
@@ -46,6 +48,8 @@ export interface HubSecrets {
   readonly couchdb?: { readonly username: string; readonly password: Secret }
 }
 
+/** In place of a previous key that nobody has any more. */
+const LOST = 'lost'
 const KEY_FORM = '32 random bytes: 43 characters of base64url, or 64 of hex'
 /** What RFC 6750 lets a bearer token be, long enough not to be guessed. */
 const METRICS_TOKEN = /^[A-Za-z0-9._~+/-]{16,200}$/
@@ -89,9 +93,12 @@ export async function readHubSettings(
     rotationOverlapMs: reader.whole('HUB_ROTATION_OVERLAP_HOURS', 24, OVERLAP_HOURS) * 3_600_000,
   }
   const secretKey = reader.secret('HUB_SECRET_KEY')
-  const previousKey = reader.secret('HUB_SECRET_KEY_PREVIOUS')
+  const isLost = env['HUB_SECRET_KEY_PREVIOUS'] === LOST
+  const previousKey = isLost ? undefined : reader.secret('HUB_SECRET_KEY_PREVIOUS')
   for (const [name, key] of Object.entries({ HUB_SECRET_KEY: secretKey, HUB_SECRET_KEY_PREVIOUS: previousKey })) {
-    if (key && !keyBytesOf(key.reveal())) reader.mistake(name, KEY_FORM)
+    if (key && !keyBytesOf(key.reveal())) {
+      reader.mistake(name, name === 'HUB_SECRET_KEY' ? KEY_FORM : `${KEY_FORM}; or ${LOST}`)
+    }
   }
   if (secretKey && secretKey.reveal() === previousKey?.reveal()) {
     reader.mistake('HUB_SECRET_KEY_PREVIOUS', 'another one than HUB_SECRET_KEY: the one before it')
@@ -113,6 +120,7 @@ export async function readHubSettings(
     secrets: Object.freeze({
       secretKey: secretKey ?? (await keptSecret(settings.dataFolder, 'secret-key')),
       ...(previousSecretKey && { previousSecretKey }),
+      ...(isLost && { isPreviousKeyLost: true as const }),
       operatorPassword: operatorPassword ?? (await keptSecret(settings.dataFolder, 'operator-password')),
       ...(metricsToken && { metricsToken }),
       couchPassword: couchdb?.admin.password ?? (await keptSecret(settings.dataFolder, 'couch-password')),

@@ -120,3 +120,23 @@ test('the kept password is of the first account, and is sent in no other name', 
   const named = await readOperatorSettings({ ...env, HUB_OPERATOR_NAME: 'siti' })
   expect([named.operatorName, named.operatorPassword]).toEqual(['siti', undefined])
 })
+
+test('the key before is one of its own, is found where it was put, and can be said to be lost', async () => {
+  const other = Buffer.alloc(32, 4).toString('base64url')
+  const read = (env: Record<string, string>) => readHubSettings({ HUB_DATA: folder, HUB_SECRET_KEY: KEY, ...env })
+  for (const wrong of [KEY, 'short', 'LOST']) {
+    await expect(read({ HUB_SECRET_KEY_PREVIOUS: wrong })).rejects.toThrow('HUB_SECRET_KEY_PREVIOUS must be')
+  }
+  expect((await read({})).secrets).not.toHaveProperty('previousSecretKey')
+  expect((await read({ HUB_SECRET_KEY_PREVIOUS: other })).secrets.previousSecretKey?.reveal()).toBe(other)
+  expect((await read({ HUB_SECRET_KEY_PREVIOUS: 'lost' })).secrets).toMatchObject({ isPreviousKeyLost: true })
+  await writeFile(join(folder, 'secret-key-previous'), `${other}\n`, { mode: 0o600 })
+  expect((await read({})).secrets.previousSecretKey?.reveal()).toBe(other)
+})
+
+test.each(['0', '721', '1.5', 'x'])('HUB_ROTATION_OVERLAP_HOURS=%s is refused', async (hours) => {
+  const env = { HUB_DATA: folder, HUB_ROTATION_OVERLAP_HOURS: hours }
+  await expect(readHubSettings(env)).rejects.toThrow('HUB_ROTATION_OVERLAP_HOURS must be whole hours from 1 to 720')
+  const { settings } = await readHubSettings({ HUB_DATA: folder })
+  expect(settings.rotationOverlapMs).toBe(24 * 3_600_000)
+})

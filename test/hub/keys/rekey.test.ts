@@ -109,6 +109,23 @@ describe('a start with a wrong HUB_SECRET_KEY', () => {
     expect(started.length).toBe(one.status === 'fulfilled' ? 2 : 1)
   })
 
+  test('is taken where the operator says that the key before is lost; then its secrets are named until they are made anew', async () => {
+    await start({ secretKey: first })
+    await fill(before)
+    const lost = { secretKey: second, isPreviousKeyLost: true } as const
+    const [one, two] = await Promise.all([start(lost), start(lost)])
+    expect((await one.forVerifying()).publicKey).toBe((await two.forVerifying()).publicKey)
+    expect(await rekey({ nodeSecurity, sealer: after, hubId, now })).toMatchObject({
+      finished: false,
+      unreadable: ['later', 'node-101', 'node-102', 'node-103', 'operator:ida'],
+    })
+    const secrets = new NodeSecrets(nodeSecurity, after)
+    await secrets.rotate('node-102')
+    expect(await secrets.nodePasswords('node-102')).toHaveLength(1)
+    expect((await rekey({ nodeSecurity, sealer: after, hubId, now })).unreadable).not.toContain('node-102')
+    await expect(start({ secretKey: first })).rejects.toThrow('is not the one')
+  })
+
   test('says that a new key waits for `lontar hub rekey`', async () => {
     await start({ secretKey: first })
     await start({ secretKey: second, previousSecretKey: first })
