@@ -5,11 +5,21 @@ import { partsOf } from '../../../hub/access/table'
 import { DEEDS, type DeedRoute } from '../../../hub/audit/deeds'
 import { hashOfClaim } from '../../../protocol/claim'
 import { ERROR_CODES } from '../../../protocol/error-codes'
-import type { AuditEntry, AuditList, ErrorBody, OperatorSession, TotpEnrolment } from '../../../schemas/generated/types'
+import { newNonce, signImport } from '../../../protocol/import-signature'
+import { mrnOf } from '../../../protocol/mrn'
+import type {
+  AuditEntry,
+  AuditList,
+  ErrorBody,
+  NodeConfiguration,
+  OperatorSession,
+  TotpEnrolment,
+} from '../../../schemas/generated/types'
 import { type Answer, askJson, basic } from '../../support/ask'
 import { type RunningHub, startHub } from '../../support/hub'
 import { registerNode } from '../../support/node'
 import { until } from '../../support/processes'
+import { firstRevision } from '../../support/records'
 import { EXAMPLES } from '../access/examples'
 
 /** Each deed of the table, done and refused at a real hub, and what the audit has of it. */
@@ -72,6 +82,26 @@ async function signIn(name: string) {
   return { status: response.status, cookie: response.headers.get('set-cookie')?.split(';')[0] ?? '', csrfToken }
 }
 
+/** A record that somebody has read against its patient's will, perhaps. */
+async function brokenGlass(): Promise<{ auditId: string; nodeName: string }> {
+  const { nodeName, syncPassword, externalId } = await registerNode(hub, nextFacility())
+  const asNode = (path: string, options = {}) => askJson(`${hub.url}${path}`, basic(nodeName, syncPassword), options)
+  await asNode('/node/data-access', { method: 'POST', body: {} })
+  await operator(`/operator/nodes/${nodeName}/data-access/accept`)
+  const { nodePassword = '' } = ((await asNode('/node/configuration')).body as NodeConfiguration).dataAccess
+  const mrn = mrnOf(externalId, 1)
+  const envelope = { type: 'Patient', mrn, facility: externalId, recordedAt: '2026-01-15T00:00:00.000Z' }
+  const document = { _id: `${mrn}:Patient`, ...envelope, resource: { resourceType: 'Patient', id: mrn } }
+  const docs = [firstRevision(document, 'a'.repeat(32))]
+  await asNode('/sync/ehr/_bulk_docs', { method: 'POST', body: { new_edits: false, docs } })
+  const url = new URL(`${hub.url}/fhir/Patient/${mrn}/$everything`)
+  const nonce = newNonce()
+  const signer = { nodeName, nodePassword }
+  const headers = await signImport({ method: 'GET', url, purpose: 'BTG' }, signer, { now: new Date(), nonce })
+  expect((await fetch(url, { headers: { ...headers, Reason: 'Unconscious.' } })).status).toBe(200)
+  return { auditId: `${nodeName}:${nonce}`, nodeName }
+}
+
 /** What is done, by whom if not by `operator`, and what the entry says besides. */
 type Done = () => Promise<{ status: number; by?: string; about?: Partial<AuditEntry> }>
 
@@ -102,14 +132,6 @@ const DONE: Readonly<Record<DeedRoute, Done>> = {
   'PUT /operator/nodes/:nodeName/budget': onNode('budget', { kilobitsPerSecond: 64 }, 'PUT'),
   'POST /operator/nodes/:nodeName/data-access/accept': onNode('data-access/accept'),
   'POST /operator/nodes/:nodeName/data-access/reject': onNode('data-access/reject', { reason: 'No contract.' }),
-  'POST /operator/btg/:auditId/review': async () => {
-    const id = `node-${nextFacility()}:${'A'.repeat(22)}`
-    const at = new Date().toISOString()
-    const entry = { kind: 'import', action: 'Patient/$everything', at, outcome: 'allowed', purpose: 'BTG' }
-    await hub.couch(`/audit/${id}`, { method: 'PUT', body: { _id: id, ...entry } })
-    const { status } = await operator(`/operator/btg/${id}/review`, 'POST', { finding: 'In order.' })
-    return { status, about: { finding: 'In order.', reviewed: id, reviewedAt: at } }
-  },
   'POST /operator/rekey': () => operator('/operator/rekey'),
   'POST /operator/session': async () => {
     const by = await account()
