@@ -57,7 +57,7 @@ export async function listAudit(database: AuditDatabase, query: AuditQuery): Pro
 
 /** All of the audit that a query means, page by page: no more than one is in memory. */
 export async function* auditEntries(database: AuditDatabase, query: AuditQuery): AsyncGenerator<AuditEntry> {
-  let cursor: string | undefined
+  let { cursor } = query
   do {
     const page = await listAudit(database, { ...query, limit: String(MOST_LIMIT), cursor })
     yield* page.entries

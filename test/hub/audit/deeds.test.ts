@@ -132,6 +132,12 @@ const DONE: Readonly<Record<DeedRoute, Done>> = {
   'PUT /operator/nodes/:nodeName/budget': onNode('budget', { kilobitsPerSecond: 64 }, 'PUT'),
   'POST /operator/nodes/:nodeName/data-access/accept': onNode('data-access/accept'),
   'POST /operator/nodes/:nodeName/data-access/reject': onNode('data-access/reject', { reason: 'No contract.' }),
+  'POST /operator/btg/:auditId/review': async () => {
+    const { auditId, nodeName } = await brokenGlass()
+    const path = `/operator/btg/${encodeURIComponent(auditId)}/review`
+    const { status } = await operator(path, 'POST', { finding: 'In order.' })
+    return { status, about: { node: nodeName, finding: 'In order.', reviewed: auditId } }
+  },
   'POST /operator/rekey': () => operator('/operator/rekey'),
   'POST /operator/session': async () => {
     const by = await account()
