@@ -141,7 +141,7 @@ describe('the form of a request to the hub', () => {
     expect(statuses).toContain('415')
     for (const type of ['application/json', 'Application/JSON; charset=utf-8']) {
       const answer = await ask(examplePath, { method: 'POST', body: {}, headers: { 'content-type': type } }, operator())
-      expect([400, 401, 404]).toContain(answer.status)
+      expect([200, 400, 401, 404]).toContain(answer.status)
     }
   })
 })
