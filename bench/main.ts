@@ -1,3 +1,4 @@
+import { benchAudit } from './audit'
 import { benchImport } from './import'
 import { benchLink } from './link'
 import { benchPush } from './push'
@@ -7,6 +8,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void> | void>> = {
   link: benchLink,
   push: benchPush,
   import: benchImport,
+  audit: benchAudit,
   validation: benchValidation,
 }
 

@@ -13,7 +13,7 @@ export interface DesignDocSource {
   readonly filters?: Readonly<Record<string, FunctionSource>>
   readonly maps?: Readonly<Record<string, FunctionSource>>
   /** For views by their name: CouchDB's own, for a JavaScript one is slow. */
-  readonly reduces?: Readonly<Record<string, '_count'>>
+  readonly reduces?: Readonly<Record<string, '_count' | '_stats'>>
 }
 
 const VALIDATE = 'newDoc, oldDoc, userCtx, secObj'
@@ -57,6 +57,29 @@ export const DESIGN_DOCS: readonly DesignDocSource[] = [
       'by-time': { file: 'audit/entries-by-time', name: 'entriesByTime', parameters: 'doc' },
       'by-mrn': { file: 'audit/entries-by-mrn', name: 'entriesByMrn', parameters: 'doc' },
       'by-node': { file: 'audit/entries-by-node', name: 'entriesByNode', parameters: 'doc' },
+      'by-operator': { file: 'audit/entries-by-operator', name: 'entriesByOperator', parameters: 'doc' },
+      'by-kind': { file: 'audit/entries-by-kind', name: 'entriesByKind', parameters: 'doc' },
+    },
+  },
+  {
+    database: 'audit',
+    name: 'chains',
+    maps: {
+      'by-chain': { file: 'audit/chains-by-chain', name: 'chainsByChain', parameters: 'doc' },
+      named: { file: 'audit/chains-named', name: 'chainsNamed', parameters: 'doc' },
+    },
+    reduces: { 'by-chain': '_stats', named: '_stats' },
+  },
+  {
+    database: 'audit',
+    name: 'reads',
+    maps: {
+      'disclosures-by-owner': {
+        file: 'audit/disclosures-by-owner',
+        name: 'disclosuresByOwner',
+        parameters: 'doc',
+      },
+      'broken-glass': { file: 'audit/broken-glass', name: 'brokenGlass', parameters: 'doc' },
     },
   },
   {

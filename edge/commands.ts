@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
-import type { EdgeStatus, ImportTicket, RefusedList } from '../schemas/generated/types'
+import type { DisclosureList, EdgeStatus, ImportTicket, RefusedList } from '../schemas/generated/types'
 import { askEdge } from './ask-edge'
+import { disclosuresText } from './disclosures/show-disclosures'
 import { loadFiles } from './load/load-files'
 import { loadProgress } from './load/load-progress'
 import { runEdge } from './main'
@@ -73,6 +74,20 @@ export function addEdgeCommands(program: Command): void {
       })
       print(json ? JSON.stringify(status, null, 2) : verificationText(status))
       if (status.last?.outcome !== 'agrees') process.exitCode = 1
+    })
+
+  edge
+    .command('disclosures')
+    .description("which other facilities have read this one's records, as the hub knows it")
+    .option('--mrn <mrn>', 'of this patient alone')
+    .option('--refresh', 'ask the hub now; by itself the edge asks once a day')
+    .option('--json', 'for programs')
+    .action(async ({ mrn, refresh, json }: { mrn?: string; refresh?: boolean; json?: boolean }) => {
+      if (refresh) await askEdge('/disclosures/refresh', {})
+      const list = await askEdge<DisclosureList>(
+        `/disclosures${mrn === undefined ? '' : `?mrn=${encodeURIComponent(mrn)}`}`,
+      )
+      print(json ? JSON.stringify(list, null, 2) : disclosuresText(list))
     })
 
   edge

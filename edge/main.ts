@@ -3,17 +3,23 @@ import type { Express } from 'express'
 import { ulid } from 'ulid'
 import { CodedError } from '../protocol/error-codes'
 import { refusalOf } from '../protocol/refusal-of'
+import { fixedJson } from '../runtime/fixed-json'
 import { closeApp, type HttpServer, listen, openApp } from '../runtime/http-server'
 import { createLog } from '../runtime/log'
 import { runUntilSignal, type Service } from '../runtime/service'
 import { packageVersion } from '../runtime/settings'
 import { validateResource } from '../schemas/fhir/validate-resource'
 import type {
+  Disclosure,
   EdgeStatus,
   ImportTicket,
   RefusedList as RefusedAnswer,
   RefusedDocument,
 } from '../schemas/generated/types'
+import { openApiOf } from '../schemas/openapi'
+import { DisclosureWatch } from './disclosures/disclosure-watch'
+import { KeptDisclosures } from './disclosures/kept-disclosures'
+import { disclosureRoutes } from './disclosures/routes'
 import { findByQuery } from './fhir/find-by-query'
 import { fhirRoutes } from './fhir/routes'
 import { ImportTickets } from './import/import-tickets'
@@ -38,7 +44,7 @@ import { MrnCounter, TELL_AFTER, UNCERTAIN } from './store/mrn-counter'
 import { noticeCopy } from './store/notice-copy'
 import { openedIn } from './store/open-failure'
 import { PatientIndex } from './store/patient-index'
-import { EdgeState } from './store/state'
+import { EdgeState, type StatePart } from './store/state'
 import { writeCopies } from './store/write-copies'
 import { HubLine } from './verify/ask-hub'
 import { type KeptVerification, VerificationMemory } from './verify/kept-verification'
@@ -106,6 +112,7 @@ export async function startEdge(
     onReachable: () => {
       importer.retryNow()
       verifier.retryNow()
+      disclosures.retryNow()
     },
   })
   const tickets = await ImportTickets.open(state.part<ImportTicket>('imports'))
@@ -120,11 +127,22 @@ export async function startEdge(
     }),
   )
   await service.started(replicator.start())
+  const line = new HubLine(() => accessOf(agent, hubUrl))
+  const keptDisclosures = await KeptDisclosures.open(state.part<Disclosure>('disclosures'))
+  const askedAt = askedAtIn(state.part<string>('disclosures-asked'))
+  const disclosures = await service.started(
+    new DisclosureWatch({
+      kept: keptDisclosures,
+      ask: (query, signal) => line.disclosures(query, signal),
+      askedAt,
+      log: log.child({ part: 'disclosures' }),
+    }),
+  )
   const verifier = await service.started(
     new VerifyAgent({
       database: store.database,
       externalId,
-      hub: new HubLine(() => accessOf(agent, hubUrl)),
+      hub: line,
       memory: await VerificationMemory.open(state.part<KeptVerification>('verification')),
       unacknowledged: () => unacknowledged(replicator),
       refusedIds: () => refusedIds(replicator),
@@ -133,7 +151,7 @@ export async function startEdge(
       log: log.child({ part: 'verify' }),
     }),
   )
-  followRegistration(agent, { hubUrl, replicator, importer })
+  followRegistration(agent, { hubUrl, replicator, importer, disclosures })
   store.onWritten(() => replicator.wake())
 
   const app = openApp(log)
@@ -170,6 +188,13 @@ export async function startEdge(
     }),
   )
   app.use(servePages(join(__dirname, 'web')))
+  app.use(
+    disclosureRoutes({
+      page: (limit, of) => keptDisclosures.page(limit, of),
+      askedAt: () => askedAt.read(),
+      refresh: () => disclosures.refresh(),
+    }),
+  )
   app.use(verifyRoutes({ request: (start) => verifier.request(start), status: () => verifier.status() }))
   closeApp(
     app,
@@ -186,7 +211,7 @@ export async function startEdge(
 /** What the hub grants or takes away takes effect at once. */
 function followRegistration(
   agent: RegistrationAgent,
-  parts: { hubUrl: string; replicator: Replicator; importer: ImportWorker },
+  parts: { hubUrl: string; replicator: Replicator; importer: ImportWorker; disclosures: DisclosureWatch },
 ): void {
   let rules = agent.configuration()?.sync.rules
   const follow = () => {
@@ -200,9 +225,15 @@ function followRegistration(
     if (configuration !== undefined && configuration.sync.rules !== rules) parts.replicator.retryRefused()
     rules = configuration?.sync.rules ?? rules
     parts.importer.retryNow()
+    parts.disclosures.retryNow()
   }
   agent.onChange(follow)
   follow()
+}
+
+/** When the hub was last asked who has read records. */
+function askedAtIn(part: StatePart<string>) {
+  return { read: () => part.get('at'), keep: (at: string) => part.put('at', at) }
 }
 
 function accessOf(agent: RegistrationAgent, hubUrl: string) {
@@ -253,6 +284,7 @@ function addOwnRoutes(
     await store.database.info()
     response.json({ status: 'ok' })
   })
+  app.get('/openapi.json', fixedJson(openApiOf('edge')))
   app.get('/status', async (_request, response) => {
     response.json(await status())
   })

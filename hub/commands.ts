@@ -1,13 +1,15 @@
 import { type Command, Option } from 'commander'
 import type {
-  AuditList,
   NodeList,
   NodeSummary,
   RegistrationList,
   RegistrationSummary,
+  RekeyResult,
 } from '../schemas/generated/types'
 import { askHub } from './ask-hub'
+import { addAuditCommands } from './audit-commands'
 import { runHub } from './main'
+import { addOperatorCommands } from './operator-commands'
 import { printable, shortTime, spaced, table } from './table'
 
 /** `lontar hub …`: starts a hub, or asks the one that runs at HUB_URL as its operator. */
@@ -47,9 +49,30 @@ export function addHubCommands(program: Command): void {
   decision(hub, 'resume', '<node>', 'let a suspended facility in again', (node) =>
     changed(node, 'resume', {}, 'is active'),
   )
-  decision(hub, 'rotate', '<node>', 'give a facility new credentials; the old ones stop', (node) =>
-    changed(node, 'rotate', {}, 'gets new credentials by itself'),
-  )
+  hub
+    .command('rotate')
+    .description(
+      'give a facility new credentials, which reach it by themselves; the old ones work until it uses the new ones',
+    )
+    .argument('<node>')
+    .option('--now', 'the old ones stop at once: for a computer that was stolen, or a password that is known')
+    .action(async (node: string, { now }: { now?: boolean }) => {
+      const outcome = now
+        ? 'gets new credentials by itself; the old ones have stopped'
+        : 'gets new credentials by itself; the old ones stop when it uses the new ones (--now: at once)'
+      process.stdout.write(`${await changed(node, 'rotate', { overlap: !now }, outcome)}\n`)
+    })
+  hub
+    .command('rekey')
+    .description(
+      'seal all secrets under HUB_SECRET_KEY that are sealed under HUB_SECRET_KEY_PREVIOUS; see docs/operations.md',
+    )
+    .option('--json', 'for programs')
+    .action(async ({ json }: { json?: boolean }) => {
+      const result = await askHub<RekeyResult>('/operator/rekey', {})
+      print(json, result, rekeyText)
+      if (!result.finished) process.exitCode = 1
+    })
   decision(
     hub,
     'reopen',
@@ -95,20 +118,8 @@ export function addHubCommands(program: Command): void {
       process.stdout.write(`${nodeName}, ${printable(name)}, ${what}.\n`)
     })
 
-  hub
-    .command('audit')
-    .description('who asked for what, and what operators decided, in time order')
-    .option('--mrn <mrn>', 'of one patient')
-    .option('--node <node>', 'of one facility')
-    .option('--from <moment>', 'from this day or moment on, such as 2026-11-22')
-    .option('--to <moment>', 'before this day or moment')
-    .option('--limit <count>', 'so many at most')
-    .option('--cursor <cursor>', 'where an earlier answer ended')
-    .option('--json', 'for programs')
-    .action(async ({ json, node, ...filters }: Record<string, string> & { json?: never }) => {
-      const query = queryOf({ ...filters, ...(node !== undefined && { node: nodeNameIn(node) }) })
-      print(Boolean(json), await askHub<AuditList>(`/operator/audit${query}`), auditTable)
-    })
+  addAuditCommands(hub)
+  addOperatorCommands(hub)
 }
 
 function decision(
@@ -175,6 +186,19 @@ function registrationTable({ registrations }: RegistrationList): string {
   )
 }
 
+function rekeyText({ finished, documents, resealed, unreadable }: RekeyResult): string {
+  const done = `Sealed ${resealed} secrets anew; looked at ${documents} documents.`
+  if (finished) {
+    return `${done}\nEverything is under HUB_SECRET_KEY. HUB_SECRET_KEY_PREVIOUS can be dropped at every gateway, once all have the new key.`
+  }
+  return [
+    done,
+    'Not finished: keep HUB_SECRET_KEY_PREVIOUS. Neither key opens the secrets of:',
+    ...unreadable.map((id) => `  ${printable(id)}`),
+    'Set the key that sealed them as HUB_SECRET_KEY_PREVIOUS and run this again, or, for a node, `lontar hub rotate --now`.',
+  ].join('\n')
+}
+
 function nodeTable({ nodes }: NodeList): string {
   if (nodes.length === 0) return 'No facilities were accepted yet.'
   return table(
@@ -190,16 +214,4 @@ function nodeTable({ nodes }: NodeList): string {
       shortTime(node.acceptedAt),
     ]),
   )
-}
-
-function auditTable({ entries, next }: AuditList): string {
-  if (entries.length === 0 && next === undefined) return 'No entries.'
-  const rows = entries.map(({ at, outcome, kind, action, node, operator, mrn, purpose, reason, code }) => {
-    const who = operator ?? node
-    const about = operator === undefined ? mrn : node
-    const why = [code, purpose, reason].filter((part) => part !== undefined).join(', ')
-    return [at.slice(0, 19).replace('T', ' '), outcome, `${kind}: ${action}`, who, about, why]
-  })
-  const text = table(['WHEN (UTC)', 'OUTCOME', 'WHAT', 'BY', 'ABOUT', 'WHY'], rows)
-  return next === undefined ? text : `${text}\n\nThere are more: add --cursor ${next}`
 }

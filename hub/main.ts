@@ -7,24 +7,28 @@ import { createLog, type Log } from '../runtime/log'
 import { runUntilSignal, type Service } from '../runtime/service'
 import { isLoopback, packageVersion } from '../runtime/settings'
 import { TlsFiles } from '../runtime/tls-files'
-import type { NodeDocument } from '../schemas/generated/types'
 import { accessRouter } from './access/access-router'
 import { checkRoutes } from './access/check-routes'
 import type { Handlers } from './access/handlers'
 import { openAuditLog } from './audit/audit-log'
+import { refusalAuditor } from './audit/audit-refusals'
+import { auditRoutes } from './audit/audit-routes'
 import { auditDatabaseOf } from './audit/couch-audit'
-import { listAudit } from './audit/list-audit'
+import { btgRoutes } from './consent/routes'
 import type { CouchAddress } from './couch/address'
 import { connect } from './couch/connect'
 import { designDocsOf, rulesOf } from './couch/design-docs'
 import { startEmbeddedStore } from './couch/embedded-store'
 import { NodeSessions } from './couch/run-as'
 import { setUpCouch } from './couch/set-up'
+import { disclosureRoutes } from './disclosures/routes'
 import { recordReaderOf } from './import/couch-records'
+import { RefusalLimit } from './import/refusal-limit'
 import { importRoutes } from './import/routes'
 import { jsonBodies } from './json-bodies'
 import { openHubKeys } from './keys/open-keys'
 import { rekeyRoutes } from './keys/routes'
+import { addressKey } from './limits/address-key'
 import { connectionLimits, PUSH_BODIES } from './limits/limits'
 import { RequestRates } from './limits/request-rates'
 import { HubMetrics } from './metrics/hub-metrics'
@@ -34,11 +38,10 @@ import { databaseOf } from './nodes/couch-nodes'
 import { openNodes } from './nodes/open-nodes'
 import { Overlaps } from './nodes/overlaps'
 import { sealerOf } from './nodes/seal'
-import { operatorAuthenticator } from './operators/authenticate-operator'
+import { openOperators } from './operators/open-operators'
 import { processRoutes } from './process-routes'
 import { checkReady } from './readiness'
 import { type HubSecrets, type HubSettings, readHubSettings } from './settings'
-import type { SyncCaller } from './sync/couch-call'
 import { RefusalList } from './sync/refusal-list'
 import { refusalRoutes } from './sync/refusal-routes'
 import { syncRoutes } from './sync/sync-routes'
@@ -80,7 +83,22 @@ export async function startHub(
   const writeAudit = auditLog.write
   const metrics = new HubMetrics()
   const readMetrics = metricsReader(secrets.metricsToken)
-  const authenticateOperator = operatorAuthenticator(secrets.operatorPassword)
+  const operators = openOperators({
+    nodeSecurity,
+    sealer,
+    secretKey: secrets.secretKey,
+    operatorPassword: secrets.operatorPassword,
+    times: settings.operatorSessions,
+    site: {
+      isSecure: (request) => tls !== undefined || publicUrl?.startsWith('https:') === true || request.secure === true,
+      publicUrl,
+      addressOf: ({ ip }) => addressKey(ip),
+    },
+    writeAudit,
+    limit: new RefusalLimit(),
+    count: (outcome) => metrics.signIn(outcome),
+    log,
+  })
   const nodes = openNodes({
     database: (name) => couch.database(name),
     sessions,
@@ -91,7 +109,6 @@ export async function startHub(
     publicUrl,
     writeAudit,
     registered: (outcome) => metrics.registration(outcome),
-    listAudit: (query) => listAudit(audit, query),
     log,
   })
   await service.started(new Overlaps(() => nodes.endOverlaps(), log))
@@ -102,17 +119,22 @@ export async function startHub(
     ...processRoutes(() => checkReady(() => couch.database('nodes').info())),
     ...metricsRoutes(metrics),
     ...nodes.handlers,
+    ...operators.handlers,
     ...refusalRoutes({ refusals }),
+    ...auditRoutes({ database: audit, head: auditLog.head, hubId, publicUrl }),
     ...rekeyRoutes({
       rekey: { nodeSecurity, sealer, hubId, now: () => new Date() },
       audit: async (entry) => void (await writeAudit(entry)),
     }),
+    ...btgRoutes({ database: audit, entryOf: (id) => couch.database('audit').get(id), writeAudit }),
+    ...disclosureRoutes({ database: audit, nameOf: async (nodeName) => (await nodes.nodeOf(nodeName))?.name }),
     ...importRoutes({
       nodeOf: nodes.nodeOf,
       nodePasswords: nodes.nodePasswords,
       dataAccessUsed: nodes.dataAccessUsed,
       writeAudit,
-      records: recordReaderOf(couch.database('ehr')),
+      records: recordReaderOf(couch.database('ehr'), couch.readText),
+      consentPolicy: settings.consentPolicy,
       log,
       publicUrl,
       imported: (code) => metrics.imported(code),
@@ -128,27 +150,35 @@ export async function startHub(
     ...syncRoutes({
       version: packageVersion(),
       hubId,
-      asCouchUser: ({ node, password }) => syncCaller(node, password, sessions),
+      asCouchUser: async ({ node: { nodeName, externalId }, password }) => ({
+        nodeName,
+        externalId,
+        ask: await nodes.actAs(nodeName, password),
+      }),
       noteRefusals: (nodeName, refused, accepted) => refusals.note(nodeName, refused, accepted),
       pushed: (documents) => metrics.pushed(documents),
       bodies: new Bodies(PUSH_BODIES),
     }),
   }
   const app = openApp(log, { machines: MACHINE_PATHS, trustProxy })
-  const rates = new RequestRates(settings.rates)
+  const rates = new RequestRates(settings.rates, (limit) => metrics.rateLimited(limit))
   app.use(rates.ofAddress)
   app.use(JSON_ALONE, jsonBodies)
   app.use(
-    accessRouter(handlers, {
-      claim: async (request) => ({ kind: 'pending', registration: await nodes.claimant(request) }),
-      'node password': async (request) => {
-        const known = await nodes.identify(request)
-        await rates.ofNode(known.node.nodeName)
-        return { kind: 'node', ...known }
+    accessRouter(
+      handlers,
+      {
+        claim: async (request) => ({ kind: 'pending', registration: await nodes.claimant(request) }),
+        'node password': async (request) => {
+          const known = await nodes.identify(request)
+          await rates.ofNode(known.node.nodeName)
+          return { kind: 'node', ...known }
+        },
+        operator: async (request) => ({ kind: 'operator', ...(await operators.authenticate(request)) }),
+        'metrics token': async ({ headers }) => readMetrics(bearerOf(headers.authorization)),
       },
-      operator: async (request) => ({ kind: 'operator', ...(await authenticateOperator(request)) }),
-      'metrics token': async ({ headers }) => readMetrics(bearerOf(headers.authorization)),
-    }),
+      refusalAuditor({ write: writeAudit, limit: new RefusalLimit(), log }),
+    ),
   )
   closeApp(
     app,
@@ -170,17 +200,6 @@ export async function startHub(
 
 /** Below these nothing is taken but JSON. */
 const JSON_ALONE = ['/registrations', '/node', '/operator']
-
-/** Who pushes, and CouchDB as that node's own user. */
-async function syncCaller(
-  { nodeName, externalId }: NodeDocument,
-  password: string,
-  sessions: NodeSessions,
-): Promise<SyncCaller> {
-  const ask = await sessions.asUser(nodeName, password)
-  if (!ask) throw new CodedError('UNAUTHENTICATED', 'The node name or its password is missing or wrong.')
-  return { nodeName, externalId, ask }
-}
 
 /** The CouchDB of the settings, or the embedded store, which is then spoken to over HTTP like any other. */
 async function couchAddress(settings: HubSettings, secrets: HubSecrets, service: Service): Promise<CouchAddress> {

@@ -1,7 +1,12 @@
+import { fixedJson } from '../runtime/fixed-json'
+import { openApiOf } from '../schemas/openapi'
 import type { Handlers } from './access/handlers'
 
-/** That the process lives, and that it can do its work. */
-export function processRoutes(ready: () => Promise<void>): Handlers<'GET /healthz' | 'GET /readyz'> {
+/** That the process lives, that it can do its work, and what it understands. */
+export function processRoutes(
+  ready: () => Promise<void>,
+): Handlers<'GET /healthz' | 'GET /readyz' | 'GET /openapi.json'> {
+  const description = fixedJson(openApiOf('hub'))
   return {
     'GET /healthz': (_nobody, _request, response) => {
       response.json({ status: 'ok' })
@@ -10,5 +15,6 @@ export function processRoutes(ready: () => Promise<void>): Handlers<'GET /health
       await ready()
       response.json({ status: 'ok' })
     },
+    'GET /openapi.json': (_nobody, request, response) => description(request, response),
   }
 }

@@ -2,10 +2,13 @@ import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { isLoopback, type Secret, SettingsReader } from '../runtime/settings'
 import type { TlsPlaces } from '../runtime/tls-files'
+import { CONSENT_POLICIES, type ConsentPolicy } from './consent/judge-item'
 import { couchAddressOf } from './couch/address'
 import { keptSecret, readKeptSecret } from './kept-secret'
 import type { Rates } from './limits/request-rates'
 import { keyBytesOf } from './nodes/seal'
+import { FIRST } from './operators/accounts'
+import type { SessionTimes } from './operators/sessions'
 
 export interface HubSettings {
   readonly host: string
@@ -23,6 +26,9 @@ export interface HubSettings {
   readonly trustProxy?: number | readonly string[]
   readonly rates: Rates
   readonly logLevel: string
+  /** What is released where no Consent says anything. */
+  readonly consentPolicy: ConsentPolicy
+  readonly operatorSessions: SessionTimes
   /** How long a node's old credentials work beside new ones, where an operator asks for an overlap. */
   readonly rotationOverlapMs: number
 }
@@ -31,6 +37,8 @@ export interface HubSecrets {
   readonly secretKey: Secret
   /** The one before, while it is being replaced: opens what it has sealed, and seals nothing. */
   readonly previousSecretKey?: Secret
+  /** The one before is lost, and what it has sealed with it: the operator has said so. */
+  readonly isPreviousKeyLost?: true
   readonly operatorPassword: Secret
   /** Whoever shows it reads `/metrics`; without it there is no such page. */
   readonly metricsToken?: Secret
@@ -40,10 +48,14 @@ export interface HubSecrets {
   readonly couchdb?: { readonly username: string; readonly password: Secret }
 }
 
+/** In place of a previous key that nobody has any more. */
+const LOST = 'lost'
 const KEY_FORM = '32 random bytes: 43 characters of base64url, or 64 of hex'
 /** What RFC 6750 lets a bearer token be, long enough not to be guessed. */
 const METRICS_TOKEN = /^[A-Za-z0-9._~+/-]{16,200}$/
 
+const IDLE_MINUTES = { least: 2, most: 720, expected: 'whole minutes from 2 to 720' }
+const SESSION_HOURS = { least: 1, most: 168, expected: 'whole hours from 1 to 168' }
 const OVERLAP_HOURS = { least: 1, most: 720, expected: 'whole hours from 1 to 720' }
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
@@ -73,12 +85,20 @@ export async function readHubSettings(
     ...(trustProxy !== undefined && { trustProxy }),
     rates: readRates(reader),
     logLevel: reader.choice('HUB_LOG_LEVEL', 'info', LEVELS),
+    consentPolicy: reader.choice('HUB_CONSENT_POLICY', 'permit-unless-refused', CONSENT_POLICIES),
+    operatorSessions: {
+      idleMs: reader.whole('HUB_SESSION_IDLE_MINUTES', 30, IDLE_MINUTES) * 60_000,
+      absoluteMs: reader.whole('HUB_SESSION_HOURS', 12, SESSION_HOURS) * 3_600_000,
+    },
     rotationOverlapMs: reader.whole('HUB_ROTATION_OVERLAP_HOURS', 24, OVERLAP_HOURS) * 3_600_000,
   }
   const secretKey = reader.secret('HUB_SECRET_KEY')
-  const previousKey = reader.secret('HUB_SECRET_KEY_PREVIOUS')
+  const isLost = env['HUB_SECRET_KEY_PREVIOUS'] === LOST
+  const previousKey = isLost ? undefined : reader.secret('HUB_SECRET_KEY_PREVIOUS')
   for (const [name, key] of Object.entries({ HUB_SECRET_KEY: secretKey, HUB_SECRET_KEY_PREVIOUS: previousKey })) {
-    if (key && !keyBytesOf(key.reveal())) reader.mistake(name, KEY_FORM)
+    if (key && !keyBytesOf(key.reveal())) {
+      reader.mistake(name, name === 'HUB_SECRET_KEY' ? KEY_FORM : `${KEY_FORM}; or ${LOST}`)
+    }
   }
   if (secretKey && secretKey.reveal() === previousKey?.reveal()) {
     reader.mistake('HUB_SECRET_KEY_PREVIOUS', 'another one than HUB_SECRET_KEY: the one before it')
@@ -100,6 +120,7 @@ export async function readHubSettings(
     secrets: Object.freeze({
       secretKey: secretKey ?? (await keptSecret(settings.dataFolder, 'secret-key')),
       ...(previousSecretKey && { previousSecretKey }),
+      ...(isLost && { isPreviousKeyLost: true as const }),
       operatorPassword: operatorPassword ?? (await keptSecret(settings.dataFolder, 'operator-password')),
       ...(metricsToken && { metricsToken }),
       couchPassword: couchdb?.admin.password ?? (await keptSecret(settings.dataFolder, 'couch-password')),
@@ -108,21 +129,36 @@ export async function readHubSettings(
   }
 }
 
-/** Where the command line looks for the running hub, and the password that operators have. */
+/** Where the command line looks for the running hub, and as whom it asks. */
+export interface OperatorSettings {
+  readonly hubUrl: string
+  readonly operatorName: string
+  readonly operatorPassword?: Secret
+  /** Of the second factor: it counts once, so it is for one command. */
+  readonly operatorCode?: Secret
+}
+
 export async function readOperatorSettings(
   env: Readonly<Record<string, string | undefined>> = process.env,
-): Promise<{ hubUrl: string; operatorPassword?: Secret }> {
+): Promise<OperatorSettings> {
   const reader = new SettingsReader(env)
   const url = reader.url('HUB_URL', {
     accepts: ({ protocol, hostname }) => protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname)),
     expected: 'the address of a running hub: https, or http on this machine, such as http://127.0.0.1:8080',
   })
   reader.finish()
+  const operatorName = reader.text('HUB_OPERATOR_NAME', FIRST)
   const folder = resolve(reader.text('HUB_DATA', './data/hub'))
-  const operatorPassword = reader.secret('HUB_OPERATOR_PASSWORD') ?? (await readKeptSecret(folder, 'operator-password'))
+  const given = reader.secret('HUB_OPERATOR_PASSWORD')
+  // What is kept is of the first account.
+  const operatorPassword =
+    given ?? (operatorName === FIRST ? await readKeptSecret(folder, 'operator-password') : undefined)
+  const operatorCode = reader.secret('HUB_OPERATOR_CODE')
   return {
     hubUrl: (url?.href ?? 'http://127.0.0.1:8080').replace(/\/+$/, ''),
+    operatorName,
     ...(operatorPassword && { operatorPassword }),
+    ...(operatorCode && { operatorCode }),
   }
 }
 

@@ -8,6 +8,11 @@ export function rolesOf(externalId: string): string[] {
   return ['node', `facility:${externalId}`]
 }
 
+/** Undefined for what is no node's name. */
+export function externalIdOfNode(nodeName: string): string | undefined {
+  return isNodeName(nodeName) ? nodeName.slice('node-'.length) : undefined
+}
+
 export function isNodeName(text: string): boolean {
   return /^node-[A-Z0-9]{2,12}$/.test(text)
 }

@@ -21,6 +21,22 @@ export function isPurposeOfUse(text: string): text is PurposeOfUse {
   return Object.hasOwn(PURPOSES_OF_USE, text)
 }
 
+/** Which code of PurposeOfUse is the next wider one; those that are not here are the widest. */
+const WIDER: Readonly<Partial<Record<string, string>>> = {
+  BTG: 'ETREAT',
+  ETREAT: 'TREAT',
+  COC: 'TREAT',
+  CAREMGT: 'HOPERAT',
+  DISASTER: 'PUBHLTH',
+}
+
+/** Whether a purpose is the other code, which need not be one of ours, or a kind of it. */
+export function isWithinPurpose(purpose: PurposeOfUse, code: string): boolean {
+  if (code === 'PurposeOfUse') return true
+  for (let at: string | undefined = purpose; at !== undefined; at = WIDER[at]) if (at === code) return true
+  return false
+}
+
 /** Whether this purpose has to be explained. */
 export function needsReason(purpose: PurposeOfUse): boolean {
   return purpose === 'BTG'

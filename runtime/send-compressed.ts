@@ -5,8 +5,12 @@ import { type Encoding, packed } from './content-encoding'
 const LEAST_BYTES = 1_400
 
 /** Sends text in the best encoding that the client takes: links are thin. */
-export async function sendCompressed(request: IncomingMessage, response: ServerResponse, text: string): Promise<void> {
-  const body = Buffer.from(text)
+export async function sendCompressed(
+  request: IncomingMessage,
+  response: ServerResponse,
+  text: string | Buffer,
+): Promise<void> {
+  const body = typeof text === 'string' ? Buffer.from(text) : text
   const encoding = body.length < LEAST_BYTES ? 'identity' : encodingFor(request.headers['accept-encoding'] ?? '')
   const sent = await packed(body, encoding)
   response.setHeader('Vary', 'Accept-Encoding')

@@ -3,6 +3,7 @@ import { cpSync, existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildDesignDocs } from '../design-docs/build'
 import { buildFhirValidators, FHIR_INPUTS, FHIR_OUTPUTS } from './build-fhir-validators'
+import { buildOpenApi, OPENAPI_INPUTS, OPENAPI_OUTPUTS } from './build-openapi'
 import { buildSchemas, SCHEMA_INPUTS, SCHEMA_OUTPUTS } from './build-schemas'
 import { buildWeb, WEB_INPUTS, WEB_OUTPUTS } from './build-web'
 import { linkCommand } from './link-command'
@@ -14,6 +15,9 @@ const GENERATED = 'schemas/generated'
 async function build(): Promise<void> {
   await step('schemas', () =>
     unlessUnchanged('schemas', SCHEMA_INPUTS, inGenerated(SCHEMA_OUTPUTS), () => buildSchemas('schemas', GENERATED)),
+  )
+  await step('OpenAPI', () =>
+    unlessUnchanged('openapi', OPENAPI_INPUTS, inGenerated(OPENAPI_OUTPUTS), () => buildOpenApi(GENERATED)),
   )
   await step('FHIR validators', () =>
     unlessUnchanged('fhir', FHIR_INPUTS, inGenerated(FHIR_OUTPUTS), () => buildFhirValidators(GENERATED)),

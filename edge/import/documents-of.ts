@@ -12,6 +12,8 @@ export interface Copies {
   documents: RecordDocument[]
   /** Entries that are the facility's own: its originals are not overwritten by what the hub has of them. */
   own: number
+  /** The hub says that something of the record was kept back by consent; it does not say what. */
+  withheld: boolean
   /** Entries whose ids, owner or form don't fit together. */
   unusable: number
 }
@@ -35,8 +37,9 @@ export function documentsOf(
   if (!owners.has(wanted.mrn))
     throw new UnusableAnswer("The hub's answer holds no Patient of the MRN that was asked for.")
 
-  const copies: Copies = { documents: [], own: 0, unusable: 0 }
+  const copies: Copies = { documents: [], own: 0, unusable: 0, withheld: entries.some(saysWithheld) }
   for (const entry of entries) {
+    if (isOutcome(entry)) continue
     const resource = field(entry, 'resource')
     const place = isObject(resource) ? placeOf(resource) : undefined
     const owner =
@@ -47,6 +50,18 @@ export function documentsOf(
     else copies.documents.push(document)
   }
   return copies
+}
+
+/** What the hub has to say of the answer; it is no part of the record. */
+function isOutcome(entry: Resource): boolean {
+  const resource = field(entry, 'resource')
+  return field(entry['search'], 'mode') === 'outcome' && field(resource, 'resourceType') === 'OperationOutcome'
+}
+
+function saysWithheld(entry: Resource): boolean {
+  return (
+    isOutcome(entry) && objectsIn(field(field(entry, 'resource'), 'issue')).some(({ code }) => code === 'suppressed')
+  )
 }
 
 /** MRN → external ID of its facility, as the Patients' entries say it, where the two fit. */

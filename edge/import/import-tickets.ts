@@ -106,13 +106,22 @@ export class ImportTickets {
     await this.#keepOpen({ ...ticket, status: 'waiting', lastError: error, retryAt })
   }
 
-  async finish(ticket: ImportTicket, result: { resources: number } | { error: ErrorBody }): Promise<void> {
+  async finish(
+    ticket: ImportTicket,
+    result: { resources: number; withheld?: boolean } | { error: ErrorBody },
+  ): Promise<void> {
     const { lastError: _, ...rest } = withoutRetry(ticket)
     const finishedAt = this.now().toISOString()
     const finished: ImportTicket =
       'error' in result
         ? { ...rest, status: 'failed', finishedAt, lastError: result.error }
-        : { ...rest, status: 'done', finishedAt, resources: result.resources }
+        : {
+            ...rest,
+            status: 'done',
+            finishedAt,
+            resources: result.resources,
+            ...(result.withheld && { withheld: true }),
+          }
     await this.part.put(ticket.id, finished, ON_DISK)
     this.#open.delete(ticket.id)
     this.#finished += 1

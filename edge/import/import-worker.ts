@@ -118,10 +118,10 @@ export class ImportWorker implements Stoppable {
     this.#refusedKey = { key: '', times: 0 }
     try {
       const imported = { hubId: signer.hubId, importedAt: this.#now().toISOString() }
-      const { documents, own, unusable } = documentsOf(body, { mrn: ticket.mrn, externalId }, imported)
+      const { documents, own, unusable, withheld } = documentsOf(body, { mrn: ticket.mrn, externalId }, imported)
       await writeCopies(documents)
-      await tickets.finish(ticket, { resources: documents.length })
-      log.info({ resources: documents.length, own, unusable }, 'a record was imported')
+      await tickets.finish(ticket, { resources: documents.length, withheld })
+      log.info({ resources: documents.length, own, unusable, withheld }, 'a record was imported')
     } catch (error) {
       log.warn({ err: error }, 'a record came and could not be kept; it is asked for again')
       await this.#retryAlone(ticket, errorBodyOf(error))

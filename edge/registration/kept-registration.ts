@@ -49,22 +49,35 @@ export async function openKeptRegistration(
 
 /** A file that other users of the computer can read or write is closed to them; whoever could read it has the credentials. */
 async function closeToOthers(path: string, log: Pick<Log, 'warn'>): Promise<void> {
+  const mode = await modeOf(path)
+  if (mode === undefined || (mode & OTHERS) === 0) return
   try {
-    const { mode } = await stat(path)
-    if ((mode & OTHERS) === 0) return
     await chmod(path, OWNER_ALONE)
-    log.warn(
-      { mode: (mode & 0o777).toString(8) },
-      'other users of this computer could read the credentials file; it is closed to them now (mode 600). If somebody else uses this computer, have the ministry run `lontar hub rotate --now`',
-    )
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT') return
-    throw new KeptRegistrationError(
-      `Other users of this computer can read ${path}, and it can not be closed to them (${code}). Make it the edge's own: chown it to the user that the edge runs as, and chmod 600.`,
-      { cause: error },
-    )
+    throw openToOthers(path, error)
   }
+  // Some file systems take the change and do nothing.
+  if ((((await modeOf(path)) ?? 0) & OTHERS) !== 0) throw openToOthers(path)
+  log.warn(
+    { mode: mode.toString(8) },
+    'other users of this computer could read the credentials file; it is closed to them now (mode 600). If somebody else uses this computer, have the ministry run `lontar hub rotate --now`',
+  )
+}
+
+async function modeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).mode & 0o777
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+function openToOthers(path: string, cause?: unknown): KeptRegistrationError {
+  return new KeptRegistrationError(
+    `Other users of this computer can read ${path}, and it can not be closed to them. Make it the edge's own, on a file system that knows owners: chown it to the user that the edge runs as, and chmod 600.`,
+    { cause },
+  )
 }
 
 export async function keepRegistration(path: string, kept: KeptRegistration): Promise<void> {

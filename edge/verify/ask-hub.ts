@@ -4,13 +4,20 @@ import { Agent, request } from 'undici'
 import type { Stoppable } from '../../runtime/service'
 import type { Validator } from '../../schemas/check'
 import type {
+  DisclosureList,
   ReceiptKey,
   RevsDiffAnswer,
   RevsDiffRequest,
   VerifyAnswer,
   VerifyRequest,
 } from '../../schemas/generated/types'
-import { isErrorBody, isReceiptKey, isRevsDiffAnswer, isVerifyAnswer } from '../../schemas/generated/validators'
+import {
+  isDisclosureList,
+  isErrorBody,
+  isReceiptKey,
+  isRevsDiffAnswer,
+  isVerifyAnswer,
+} from '../../schemas/generated/validators'
 
 /** What the verification asks the hub. Throws HubUnavailable. */
 export interface VerifyHub {
@@ -70,6 +77,11 @@ export class HubLine implements VerifyHub, Stoppable {
     return this.#ask('/receipt-key', undefined, isReceiptKey, signal)
   }
 
+  /** Who has read this facility's records. */
+  disclosures(query: URLSearchParams, signal: AbortSignal): Promise<DisclosureList> {
+    return this.#ask(`/node/disclosures?${query}`, undefined, isDisclosureList, signal)
+  }
+
   async stop(): Promise<void> {
     await this.#agent.destroy()
   }
@@ -97,7 +109,8 @@ export class HubLine implements VerifyHub, Stoppable {
     if (status === 200 && validator(answer)) return answer
     if (!isErrorBody(answer)) throw new HubUnavailable('Something else answers in place of the hub.')
     if (status === 401 || status === 403) throw new HubUnavailable(answer.reason, 'access')
-    if (status === 404) throw new HubUnavailable('This hub does not verify; it needs a newer version.', 'hub')
+    if (status === 404)
+      throw new HubUnavailable('This hub does not know the question; it needs a newer version.', 'hub')
     throw new HubUnavailable(`The hub could not do it: ${answer.reason}`, 'hub')
   }
 }

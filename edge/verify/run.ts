@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto'
+import { isSigned } from '../../protocol/receipt'
 import type { Receipt, ReceiptKey, VerifyResult } from '../../schemas/generated/types'
 import type { VerifyHub } from './ask-hub'
 import { objectionTo } from './check-receipt'
 import { type Comparison, compare } from './compare'
 import type { OnlyAtHub } from './only-at-hub'
 import { readSnapshot, type Snapshot, writtenAfter } from './snapshot'
+
+export type TrustedKey = Pick<ReceiptKey, 'hubId' | 'publicKey'>
 
 export interface RunParts {
   database: PouchDB.Database
@@ -17,7 +20,9 @@ export interface RunParts {
   sendAgain: (ids: readonly string[]) => void
   onlyAtHub: OnlyAtHub
   /** What receipts are signed with, as it was first seen. */
-  keyOf: (signal: AbortSignal) => Promise<Pick<ReceiptKey, 'hubId' | 'publicKey'>>
+  keyOf: (signal: AbortSignal) => Promise<TrustedKey>
+  /** The key that has taken its place, by its own word; undefined where there is none that it leads to. */
+  followKey: (signal: AbortSignal) => Promise<TrustedKey | undefined>
   now: () => Date
   signal: AbortSignal
   progress: (at: { state: 'comparing'; documents: number; compared: number } | { state: 'sending-again' }) => void
@@ -79,12 +84,14 @@ export async function runVerification(parts: RunParts): Promise<{ result: Verify
 async function verdict(
   comparison: Comparison,
   at: { missing: string[]; changed: string[]; nonce: string; upTo: number; round: number; sent: Map<string, number> },
-  { externalId, keyOf, signal }: RunParts,
+  { externalId, keyOf, followKey, signal }: RunParts,
 ): Promise<{ receipt?: Receipt; reason?: string } | undefined> {
   const { missing, changed, nonce, upTo, round, sent } = at
   const { receipt, expected } = comparison
   if (receipt) {
-    const reason = objectionTo(receipt, { externalId, nonce, upTo, ...expected }, await keyOf(signal))
+    const key = await keyOf(signal)
+    const present = isSigned(receipt, key.publicKey) ? key : ((await followKey(signal)) ?? key)
+    const reason = objectionTo(receipt, { externalId, nonce, upTo, ...expected }, present)
     return reason === undefined ? { receipt } : { reason }
   }
   if (round >= MOST_ROUNDS) return { reason: 'The two did not come to rest; it is tried again.' }

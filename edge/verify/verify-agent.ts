@@ -1,12 +1,13 @@
+import { leadsTo } from '../../protocol/receipt-key'
 import { backOffMs, pause } from '../../runtime/back-off'
 import type { Log } from '../../runtime/log'
 import type { Stoppable } from '../../runtime/service'
-import type { ReceiptKey, VerifyStatus } from '../../schemas/generated/types'
+import type { VerifyStatus } from '../../schemas/generated/types'
 import { HubUnavailable, type VerifyHub } from './ask-hub'
 import type { VerificationMemory } from './kept-verification'
 import { OnlyAtHub } from './only-at-hub'
 import { VERIFY_PACE, type VerifyPace } from './pace'
-import { type RunParts, runVerification } from './run'
+import { type RunParts, runVerification, type TrustedKey } from './run'
 
 export interface VerifyAgentOptions extends Pick<RunParts, 'database' | 'externalId' | 'refusedIds' | 'sendAgain'> {
   hub: VerifyHub & Stoppable
@@ -109,6 +110,7 @@ export class VerifyAgent implements Stoppable {
       onlyAtHub,
       whenAcknowledged: (signal) => this.#whenAcknowledged(signal),
       keyOf: (signal) => this.#keyOf(signal),
+      followKey: (signal) => this.#followKey(signal),
       now: this.#now,
       signal: this.#stopper.signal,
       progress: (progress) => {
@@ -151,12 +153,23 @@ export class VerifyAgent implements Stoppable {
     }
   }
 
-  async #keyOf(signal: AbortSignal): Promise<Pick<ReceiptKey, 'hubId' | 'publicKey'>> {
+  async #keyOf(signal: AbortSignal): Promise<TrustedKey> {
     const { memory, hub } = this.#options
     if (memory.kept.key) return memory.kept.key
     const { hubId, publicKey } = await hub.receiptKey(signal)
     const key = { hubId, publicKey }
     await memory.keep({ key })
+    return key
+  }
+
+  /** From the key that is trusted to the one that the hub has now, where each has signed for the next. Nobody has to come by. */
+  async #followKey(signal: AbortSignal): Promise<TrustedKey | undefined> {
+    const { memory, hub, log } = this.#options
+    const published = await hub.receiptKey(signal)
+    if (!memory.kept.key || !leadsTo(memory.kept.key, published)) return undefined
+    const key = { hubId: published.hubId, publicKey: published.publicKey }
+    await memory.keep({ key })
+    log.info('the hub signs receipts with a new key, for which the one before has signed')
     return key
   }
 

@@ -11,20 +11,27 @@ export type Proofs = {
   readonly [P in Exclude<Proof, 'nothing' | 'signature'>]: (request: Request) => Promise<CallerWith<P>>
 }
 
+/** Told of each request that is refused at a row, by the table or by its handler; `caller` is absent where it is not known. */
+export type OnRefused = (name: RouteName, caller: Caller | undefined, error: unknown, request: Request) => Promise<void>
+
 /**
  * The table as routes. A handler whose route is not in the table is an error at start.
  *
  * The order is: the rows; then, below an area, who is allowed to learn that an address is none; then, for an address that is
  * there, which methods it takes.
  */
-export function accessRouter(handlers: Partial<Handlers>, proofs: Proofs): Router {
+export function accessRouter(
+  handlers: Partial<Handlers>,
+  proofs: Proofs,
+  onRefused: OnRefused = async () => undefined,
+): Router {
   const router = Router({ caseSensitive: true })
   for (const name of Object.keys(handlers)) {
     if (!Object.hasOwn(ROUTES, name)) throw new Error(`the route ${name} is not in hub/access/table.ts`)
   }
   for (const name of Object.keys(ROUTES) as RouteName[]) {
     const handler = handlers[name] as Handler | undefined
-    if (handler) route(router, name, through(name, handler, proofs))
+    if (handler) route(router, name, through(name, handler, proofs, onRefused))
   }
   for (const area of Object.keys(AREAS) as (keyof typeof AREAS)[]) {
     router.use(area, async (request, _response, next) => {
@@ -44,19 +51,25 @@ function route(router: Router, name: RouteName, handle: RequestHandler): void {
   else router[method.toLowerCase() as 'get' | 'post' | 'put' | 'delete'](path, handle)
 }
 
-function through(name: RouteName, handler: Handler, proofs: Proofs): RequestHandler {
+function through(name: RouteName, handler: Handler, proofs: Proofs, onRefused: OnRefused): RequestHandler {
   const { proof } = ROUTES[name]
   if (proof === 'signature') return (request, response) => handler(NOBODY, request, response)
   return async (request, response) => {
     if (proof === 'operator') response.setHeader('Cache-Control', 'no-store')
-    const caller = await callerBy(proof, proofs, request).catch((error: unknown) => {
+    let caller: Caller | undefined
+    try {
+      caller = await callerBy(proof, proofs, request)
+      const refusal = refusalAt(name, caller)
+      if (refusal) throw refusal
+      await handler(caller, request, response)
+    } catch (error) {
       const isStranger = error instanceof CodedError && error.status === 401
-      if (isStranger && BEARERS.has(proof)) response.setHeader('WWW-Authenticate', 'Bearer realm="lontar"')
+      if (isStranger && caller === undefined && BEARERS.has(proof)) {
+        response.setHeader('WWW-Authenticate', 'Bearer realm="lontar"')
+      }
+      await onRefused(name, caller, error, request)
       throw error
-    })
-    const refusal = refusalAt(name, caller)
-    if (refusal) throw refusal
-    await handler(caller, request, response)
+    }
   }
 }
 

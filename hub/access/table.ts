@@ -66,6 +66,7 @@ export const ROUTES = {
   'GET /healthz': OPEN,
   'GET /readyz': OPEN,
   'GET /metrics': METRICS,
+  'GET /openapi.json': OPEN,
 
   'POST /registrations': OPEN,
   'GET /registrations/:id': CLAIM,
@@ -73,6 +74,7 @@ export const ROUTES = {
   'GET /node/configuration': NODE,
   'POST /node/data-access': NODE,
   'POST /node/verify': NODE,
+  'GET /node/disclosures': NODE,
   'GET /receipt-key': OPEN,
 
   'GET /fhir/Patient/:mrn/$everything': IMPORT,
@@ -99,7 +101,26 @@ export const ROUTES = {
   'POST /operator/nodes/:nodeName/data-access/reject': DECIDE,
   'GET /operator/refused': LOOK,
   'POST /operator/rekey': DECIDE,
+
+  'GET /operator/session': OPERATORS,
+  'POST /operator/session': OPEN,
+  'DELETE /operator/session': OPERATORS,
+  'GET /operator/operators': LOOK,
+  'POST /operator/operators': DECIDE,
+  'DELETE /operator/operators/:name': DECIDE,
+  // Of the own account, everybody; of another's, an operator: the handler knows whose it is.
+  'POST /operator/operators/:name/password': OPERATORS,
+  'POST /operator/operators/:name/role': DECIDE,
+  'POST /operator/operators/:name/unlock': DECIDE,
+  'PUT /operator/operators/:name/totp': OPERATORS,
+  'POST /operator/operators/:name/totp': OPERATORS,
+  'DELETE /operator/operators/:name/totp': DECIDE,
+
   'GET /operator/audit': AUDIT,
+  'GET /operator/audit/heads': AUDIT,
+  'GET /operator/audit/chains': AUDIT,
+  'GET /operator/btg': AUDIT,
+  'POST /operator/btg/:auditId/review': AUDIT,
 } as const satisfies Readonly<Record<`${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`, Row>>
 
 export type RouteName = keyof typeof ROUTES

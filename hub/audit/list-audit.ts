@@ -1,97 +1,92 @@
 import { CodedError } from '../../protocol/error-codes'
 import type { AuditEntry, AuditList } from '../../schemas/generated/types'
 import { isAuditEntry } from '../../schemas/generated/validators'
-import type { AuditDatabase } from './audit-log'
+import type { AuditDatabase, AuditView } from './audit-database'
+import { cursorOf, cursorText, END, limitOf, MOST_LIMIT, momentOf, withoutRevision } from './audit-page'
 
-export interface AuditQuery {
-  mrn?: string
-  node?: string
-  /** First moment that is meant, an ISO date or time. */
-  from?: string
-  /** First moment that is no longer meant. */
-  to?: string
-  limit?: string
-  cursor?: string
-}
+export const AUDIT_FILTERS = ['mrn', 'node', 'operator', 'kind', 'outcome', 'from', 'to'] as const
 
-const DEFAULT_LIMIT = 100
-const MOST_LIMIT = 1_000
+/**
+ * `from` is the first moment that is meant, an ISO date or time; `to` the first that is no longer meant. All filters
+ * together.
+ */
+export type AuditQuery = { [F in (typeof AUDIT_FILTERS)[number] | 'limit' | 'cursor']?: string | undefined }
+
 /** So many entries are looked at for one page; a page may be shorter for it, and `next` goes on. */
 const MOST_SCANNED = 5_000
-/** Sorts after every string, in CouchDB's collation. */
-const END = {}
+
+/** The filters that have a view; the first one that is given finds, and the others are held against each entry. */
+const VIEWS: Readonly<Record<'mrn' | 'node' | 'operator' | 'kind', AuditView>> = {
+  mrn: 'by-mrn',
+  node: 'by-node',
+  operator: 'by-operator',
+  kind: 'by-kind',
+}
 
 /** One page of the audit, in time order. Throws INVALID_REQUEST for a filter that is not of its form. */
 export async function listAudit(database: AuditDatabase, query: AuditQuery): Promise<AuditList> {
   const limit = limitOf(query.limit)
-  const { view, prefix } = viewOf(query)
+  const { view, prefix, isMeant, atOnce } = planOf(query, limit)
   const from = momentOf('from', query.from)
   const to = momentOf('to', query.to)
   const endKey = [...prefix, to ?? END]
-  let startKey: readonly unknown[] = cursorOf(query.cursor, prefix) ?? [...prefix, ...(from ? [from] : [])]
+  let startKey: readonly unknown[] = cursorOf(query.cursor, prefix, prefix.length + 2) ?? [
+    ...prefix,
+    ...(from ? [from] : []),
+  ]
   const entries: AuditEntry[] = []
   let scanned = 0
+  let malformed = 0
+  const page = () => ({ entries, ...(malformed > 0 && { malformed }) })
   for (;;) {
-    // One more than a page: its key is where the next one begins.
-    const rows = await database.view(view, { startKey, endKey, limit: limit + 1 })
+    // One more than is looked at: its key is where the next read begins.
+    const rows = await database.view(view, { startKey, endKey, limit: atOnce + 1 })
     for (const { key, document } of rows) {
-      if (entries.length === limit || scanned >= MOST_SCANNED) return { entries, next: cursorText(key) }
+      if (entries.length === limit || scanned >= MOST_SCANNED) return { ...page(), next: cursorText(key) }
       // The last row of a full read is looked at as the first one of the next read.
-      if (rows.length > limit && key === rows.at(-1)?.key) break
+      if (rows.length > atOnce && key === rows.at(-1)?.key) break
       scanned++
-      if (!isAuditEntry(document)) throw new Error('a document in the audit is not of its form')
-      // The views find by one filter; the other is held against each entry.
-      if (query.node === undefined || document.node === query.node) entries.push(withoutRevision(document))
+      if (!isAuditEntry(document)) malformed++
+      else if (isMeant(document)) entries.push(withoutRevision(document))
     }
-    if (rows.length <= limit) return { entries }
-    startKey = rows.at(-1)?.key as unknown[]
+    const next = rows[atOnce]
+    if (next === undefined) return page()
+    startKey = next.key
   }
 }
 
-function viewOf({ mrn, node }: AuditQuery): { view: 'by-time' | 'by-mrn' | 'by-node'; prefix: string[] } {
-  if (mrn !== undefined) return { view: 'by-mrn', prefix: [mrn] }
-  return node !== undefined ? { view: 'by-node', prefix: [node] } : { view: 'by-time', prefix: [] }
+/** All of the audit that a query means, page by page: no more than one is in memory. */
+export async function* auditEntries(database: AuditDatabase, query: AuditQuery): AsyncGenerator<AuditEntry> {
+  let { cursor } = query
+  do {
+    const page = await listAudit(database, { ...query, limit: String(MOST_LIMIT), cursor })
+    yield* page.entries
+    cursor = page.next
+  } while (cursor !== undefined)
 }
 
-function limitOf(text: string | undefined): number {
-  const limit = text === undefined ? DEFAULT_LIMIT : Number(text)
-  if (Number.isInteger(limit) && limit >= 1 && limit <= MOST_LIMIT) return limit
-  throw new CodedError('INVALID_REQUEST', `limit must be a number from 1 to ${MOST_LIMIT}.`)
-}
-
-function momentOf(name: string, text: string | undefined): string | undefined {
-  if (text === undefined) return undefined
-  const isForm = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)
-  const ms = isForm ? Date.parse(text) : Number.NaN
-  if (!Number.isNaN(ms)) return new Date(ms).toISOString()
-  throw new CodedError(
-    'INVALID_REQUEST',
-    `${name} must be a day like 2026-11-22 or a moment like 2026-11-22T07:41:03Z.`,
-  )
-}
-
-function cursorText(key: unknown): string {
-  return Buffer.from(JSON.stringify(key)).toString('base64url')
-}
-
-function cursorOf(text: string | undefined, prefix: readonly string[]): string[] | undefined {
-  if (text === undefined) return undefined
-  let key: unknown
-  try {
-    key = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'))
-  } catch {
-    key = undefined
+function planOf(query: AuditQuery, limit: number) {
+  const outcome = wordOf('outcome', query.outcome, /^(allowed|refused)$/, 'allowed or refused')
+  const kind = wordOf('kind', query.kind, /^[a-z][a-z-]{1,40}$/, 'a kind of entry, such as import')
+  const finding = (Object.keys(VIEWS) as (keyof typeof VIEWS)[]).find((name) => query[name] !== undefined)
+  const { node, operator } = query
+  const isMeant = (entry: AuditEntry) =>
+    (outcome === undefined || entry.outcome === outcome) &&
+    (kind === undefined || entry.kind === kind) &&
+    (node === undefined || entry.node === node) &&
+    (operator === undefined || entry.operator === operator)
+  const held = [outcome, kind, node, operator].filter((value) => value !== undefined).length
+  const isHeldTo = held > (finding === undefined || finding === 'mrn' ? 0 : 1)
+  return {
+    view: finding === undefined ? ('by-time' as const) : VIEWS[finding],
+    prefix: finding === undefined ? [] : [query[finding] ?? ''],
+    isMeant,
+    // Where most may be passed over, few reads of many are cheaper.
+    atOnce: isHeldTo ? MOST_LIMIT : limit,
   }
-  // Of another filter it would begin a page of somebody else's entries.
-  const isOurs =
-    Array.isArray(key) &&
-    key.length === prefix.length + 2 &&
-    key.every((part) => typeof part === 'string') &&
-    prefix.every((part, index) => (key as unknown[])[index] === part)
-  if (isOurs) return key as string[]
-  throw new CodedError('INVALID_REQUEST', 'cursor must be the "next" of an earlier answer with the same filters.')
 }
 
-function withoutRevision({ _rev, ...entry }: AuditEntry): AuditEntry {
-  return entry
+function wordOf(name: string, text: string | undefined, form: RegExp, expected: string): string | undefined {
+  if (text === undefined || form.test(text)) return text
+  throw new CodedError('INVALID_REQUEST', `${name} must be ${expected}.`)
 }

@@ -7,6 +7,7 @@ import type { CouchAddress } from './address'
 import { AdministratorRefusedError, refusalTeller } from './administrator'
 import { AnsweredError, type Ask } from './ask'
 import { CouchDatabase } from './couch-database'
+import { type ReadText, textReader } from './read-text'
 
 /** Who may read and write a database (members) and change its design documents (admins). */
 export interface Security {
@@ -18,6 +19,7 @@ export interface Couch extends Stoppable {
   /** The address without credentials. */
   readonly url: string
   database(name: string): CouchDatabase
+  readText: ReadText
   /** `GET /`. */
   welcome(): Promise<{ version: string; features: readonly string[] }>
   /** Whether it was made now; false where it was there already. */
@@ -59,6 +61,18 @@ export function connect(
   })
 
   const tell = refusalTeller(options.log)
+  const readAsSent = textReader(agent, { url: address.url, authorization: `Basic ${basic}` })
+  const readText: ReadText = async (request) => {
+    try {
+      return await readAsSent(request)
+    } catch (error) {
+      // Whatever is read so may be read by any administrator.
+      if (!(error instanceof AnsweredError) || (error.status !== 401 && error.status !== 403)) throw error
+      const refused = new AdministratorRefusedError(error)
+      tell(refused)
+      throw refused
+    }
+  }
   const ask: Ask = async ({ method = 'GET', path, query, body }) => {
     let answer: unknown
     try {
@@ -78,6 +92,7 @@ export function connect(
   return {
     url: address.url,
     database: (name) => new CouchDatabase(name, ask),
+    readText,
     async welcome() {
       const { version, features } = (await ask({ path: '' })) as { version?: string; features?: string[] }
       return { version: version ?? 'unknown', features: features ?? [] }

@@ -32,6 +32,8 @@ export interface Selection {
   readonly limit?: number
   readonly skip?: number
   readonly includeDocs?: boolean
+  /** False: the rows of a view that has a reduce. */
+  readonly reduce?: false
 }
 
 /**
@@ -105,6 +107,13 @@ export class CouchDatabase {
     return new Map(rows.map(({ key, value }) => [key, value]))
   }
 
+  /** Of a view with the reduce `_stats`: how many rows begin with each key's first part, and the highest value among them. */
+  async stats(designDoc: string, view: string): Promise<Map<string, { count: number; max: number }>> {
+    const answer = await this.ask({ path: this.#viewPath(designDoc, view), query: { group_level: 1 } })
+    const { rows } = answer as { rows: { key: [string]; value: { count: number; max: number } }[] }
+    return new Map(rows.map(({ key, value }) => [key[0], value]))
+  }
+
   async info(): Promise<{ docCount: number; updateSeq: string | number }> {
     const info = (await this.ask({ path: this.#path })) as { doc_count: number; update_seq: string | number }
     return { docCount: info.doc_count, updateSeq: info.update_seq }
@@ -131,7 +140,7 @@ export class CouchDatabase {
 
 /** nano itself writes keys as JSON. */
 function queryOf(selection: Omit<Selection, 'keys'>): Record<string, unknown> {
-  const { key, startkey, endkey, inclusiveEnd, descending, limit, skip, includeDocs } = selection
+  const { key, startkey, endkey, inclusiveEnd, descending, limit, skip, includeDocs, reduce } = selection
   const query = {
     key,
     startkey,
@@ -141,6 +150,7 @@ function queryOf(selection: Omit<Selection, 'keys'>): Record<string, unknown> {
     limit,
     skip,
     include_docs: includeDocs,
+    reduce,
   }
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined))
 }

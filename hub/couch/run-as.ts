@@ -28,6 +28,11 @@ interface Session {
 
 /** Below CouchDB's default session of 600 s; a shorter one costs a renewal and nothing else. */
 const LIFETIME_MS = 8 * 60_000
+/**
+ * A password that CouchDB did not take is not shown to it again so soon: one that was just replaced may be tried by every push
+ * that is under way, and after five wrong ones CouchDB locks the account, for the right one too ([chttpd_auth_lockout]).
+ */
+const REFUSED_MS = 10_000
 /** As many nodes as one gateway talks to; the oldest session is forgotten, and opened again when it is needed. */
 const MOST_SESSIONS = 2_000
 const SILENCE_MS = 60_000
@@ -43,6 +48,7 @@ export class NodeSessions implements Stoppable {
   /** So that the keys of the cache tell nothing about passwords, not even to whoever reads this process' memory later. */
   readonly #cacheKey = randomBytes(32)
   readonly #sessions = new Map<string, Promise<Session | undefined>>()
+  readonly #refusedAt = new Map<string, number>()
 
   constructor(
     couchUrl: string,
@@ -61,7 +67,7 @@ export class NodeSessions implements Stoppable {
 
   /** Undefined where CouchDB does not know the name with this password. */
   async asUser(name: string, password: string): Promise<AskAsUser | undefined> {
-    const key = createHmac('sha256', this.#cacheKey).update(`${name}\0${password}`).digest('base64')
+    const key = this.#keyOf(name, password)
     if (!(await this.#session(key, name, password))) return undefined
     return async (method, path, body) => {
       const session = await this.#session(key, name, password)
@@ -77,7 +83,16 @@ export class NodeSessions implements Stoppable {
 
   /** Ends a session here, whatever CouchDB would still accept. */
   forget(name: string, password: string): void {
-    this.#sessions.delete(createHmac('sha256', this.#cacheKey).update(`${name}\0${password}`).digest('base64'))
+    this.#sessions.delete(this.#keyOf(name, password))
+  }
+
+  /** For whoever knows that the password is right by now. */
+  forgetRefusal(name: string, password: string): void {
+    this.#refusedAt.delete(this.#keyOf(name, password))
+  }
+
+  #keyOf(name: string, password: string): string {
+    return createHmac('sha256', this.#cacheKey).update(`${name}\0${password}`).digest('base64')
   }
 
   async stop(): Promise<void> {
@@ -93,6 +108,7 @@ export class NodeSessions implements Stoppable {
     // Meanwhile another request may have begun to open a new one.
     const current = this.#sessions.get(key)
     if (current && current !== known) return current
+    if (this.now() - (this.#refusedAt.get(key) ?? Number.NEGATIVE_INFINITY) < REFUSED_MS) return undefined
     const opened = this.#open(name, password)
     this.#remember(key, opened)
     return opened
@@ -106,7 +122,12 @@ export class NodeSessions implements Stoppable {
     const forget = () => {
       if (this.#sessions.get(key) === opened) this.#sessions.delete(key)
     }
-    opened.then((session) => session ?? forget(), forget)
+    opened.then((session) => {
+      if (session) return
+      forget()
+      if (this.#refusedAt.size >= MOST_SESSIONS) this.#refusedAt.clear()
+      this.#refusedAt.set(key, this.now())
+    }, forget)
   }
 
   async #open(name: string, password: string): Promise<Session | undefined> {

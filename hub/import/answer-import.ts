@@ -5,26 +5,23 @@ import type { AuditEntry } from '../../schemas/generated/types'
 import { refusalOfSigner } from '../access/refusal-at'
 import { importEntry } from './audit-entries'
 import { type Authentication, type AuthenticationDeps, authenticate, type ImportCall } from './authenticate'
-import { bundleText, entryText } from './bundle-text'
-import { type ImportRequest, readImportRequest } from './import-request'
-import { type RecordReader, readLinkedRecords, type StoredRecord } from './read-record'
-import { referredEntries } from './referred-entries'
+import { readImportRequest } from './import-request'
 import type { RefusalLimit } from './refusal-limit'
+import { bundleOf, type Release, type ReleaseDeps, release } from './release'
 
 export const IMPORT_ROUTE = 'GET /fhir/Patient/:mrn/$everything'
 
-export interface ImportDeps extends AuthenticationDeps {
+export interface ImportDeps extends AuthenticationDeps, ReleaseDeps {
   /** Called for each valid signature: the node has this password, so it is not shown again. */
   dataAccessUsed(nodeName: string, nodePassword: string): Promise<void>
   /** Creates an entry, on the disk when it is answered; `exists` if there is one of this id. */
   writeAudit(entry: AuditEntry): Promise<'written' | 'exists'>
-  records: RecordReader
   refusals: RefusalLimit
   log: Log
 }
 
 /**
- * A record as the text of a Bundle, for a signed request; else a CodedError is thrown.
+ * A record as a Bundle, for a signed request; else a CodedError is thrown.
  *
  * Whatever a node's valid signature comes to, released, refused or too late, is written down under its nonce, once. So a
  * nonce counts for one answer: a request that was refused today can't be sent again by somebody else when it would be
@@ -34,7 +31,7 @@ export async function answerImport(
   call: ImportCall,
   address: { base: string; self: string },
   deps: ImportDeps,
-): Promise<string> {
+): Promise<Buffer> {
   const caller = await authenticate(call, deps)
   if (caller.kind === 'nobody') {
     const error = new CodedError(caller.code, caller.reason)
@@ -43,28 +40,25 @@ export async function answerImport(
   }
   const decision = await decide(call, caller, address, deps)
   const nodeName = caller.kind === 'node' ? caller.node.nodeName : caller.nodeName
-  const error = decision instanceof CodedError ? decision : undefined
-  const linked = decision instanceof CodedError ? [] : decision.mrns.filter((mrn) => mrn !== call.mrn)
-  const entry = importEntry(call, { id: caller.auditId, at: deps.now(), node: nodeName, error, linked })
-
-  const [audited, text] = await Promise.all([
+  const entry = importEntry(call, { id: caller.auditId, at: deps.now(), node: nodeName, ...decision })
+  const [audited, bundle] = await Promise.all([
     deps.writeAudit(entry),
-    decision instanceof CodedError ? '' : bundleOf(decision, address, deps),
+    'error' in decision ? undefined : bundleOf(decision, address, deps),
   ])
   if (audited === 'exists') {
     const replay = new CodedError('REPLAY', 'This nonce was used before; sign again with a new one.')
     await auditUnproven(call, replay, nodeName, deps)
     throw replay
   }
-  if (error) throw error
-  return text
+  if ('error' in decision) throw decision.error
+  return bundle ?? Buffer.alloc(0)
 }
 
-/** What is to be released once it is audited. */
-interface Release {
-  matches: string[]
-  /** Of the patient that was asked for and of the linked ones. */
-  mrns: string[]
+/** What comes of a request that its node has signed; it is written down before anybody is told. */
+type Decision = Release | Refused
+interface Refused {
+  error: CodedError
+  withheld?: number
 }
 
 type Proven = Exclude<Authentication, { kind: 'nobody' }>
@@ -74,43 +68,20 @@ async function decide(
   caller: Proven,
   address: { base: string },
   deps: ImportDeps,
-): Promise<Release | CodedError> {
+): Promise<Decision> {
   if (caller.kind === 'clock-skew') {
-    return new CodedError(
-      'CLOCK_SKEW',
-      `The signature's time is more than ${CLOCK_TOLERANCE_SECONDS} s from the hub's, which the Date header shows.`,
-    )
+    const text = `The signature's time is more than ${CLOCK_TOLERANCE_SECONDS} s from the hub's, which the Date header shows.`
+    return { error: new CodedError('CLOCK_SKEW', text) }
   }
   const asked = readImportRequest(call, caller.scheme)
-  if (asked instanceof CodedError) return asked
-  return refusalOfSigner(IMPORT_ROUTE, caller.node) ?? release(asked, caller, address, deps)
-}
-
-async function release(
-  asked: ImportRequest,
-  { node, nodePassword }: Extract<Proven, { kind: 'node' }>,
-  address: { base: string },
-  deps: ImportDeps,
-): Promise<Release | CodedError> {
-  const [found] = await Promise.all([
-    readLinkedRecords(asked.mrn, asked.linked, deps.records),
-    deps.dataAccessUsed(node.nodeName, nodePassword),
+  if (asked instanceof CodedError) return { error: asked }
+  const error = refusalOfSigner(IMPORT_ROUTE, caller.node)
+  if (error) return { error }
+  const [released] = await Promise.all([
+    release(asked, caller.node, address.base, deps),
+    deps.dataAccessUsed(caller.node.nodeName, caller.nodePassword),
   ])
-  if (!found) return new CodedError('PATIENT_UNKNOWN', 'The hub has no patient of this MRN.')
-  return {
-    matches: [...found.values()].flat().map((document) => entryText(document, 'match', address.base)),
-    mrns: [...found.keys()],
-  }
-}
-
-async function bundleOf(
-  { matches, mrns }: Release,
-  address: { base: string; self: string },
-  deps: ImportDeps,
-): Promise<string> {
-  const entryOf = (document: StoredRecord) => entryText(document, 'include', address.base)
-  const included = await referredEntries(matches, mrns, (ids) => deps.records.byIds(ids), entryOf)
-  return bundleText({ matches, included }, address.self, deps.now())
+  return released
 }
 
 /** A refusal under an id of its own: nobody has shown that the nonce is his, or it is used already. */

@@ -18,11 +18,15 @@ export function importEntry(
     at: Date
     node?: string | undefined
     error?: CodedError | undefined
-    linked?: readonly string[]
+    /** The records that are released. */
+    mrns?: readonly string[]
+    withheld?: number
+    overridden?: number
   },
 ): AuditEntry {
   const purpose = purposeOf(call)
   const reason = [...(reasonOf(call) ?? '').trim()].slice(0, REASON_CHARACTERS).join('')
+  const linked = (entry.mrns ?? []).filter((mrn) => mrn !== call.mrn)
   return {
     _id: entry.id,
     kind: 'import',
@@ -34,6 +38,8 @@ export function importEntry(
     ...(purpose !== undefined && /^[A-Z]{2,20}$/.test(purpose) ? { purpose } : {}),
     ...(reason === '' ? {} : { reason }),
     ...(entry.error ? { code: entry.error.code } : {}),
-    ...(entry.linked && entry.linked.length > 0 ? { linked: [...entry.linked] } : {}),
+    ...(entry.withheld ? { withheld: entry.withheld } : {}),
+    ...(entry.overridden === undefined ? {} : { overridden: entry.overridden }),
+    ...(linked.length > 0 ? { linked } : {}),
   }
 }

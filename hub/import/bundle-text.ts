@@ -1,34 +1,48 @@
 import { FACILITY_EXTENSION } from '../../protocol/import-bundle'
-import type { StoredRecord } from './read-record'
+import { type StoredRecord, toBytes } from './stored-record'
 
 /**
- * One entry of the answer as text. A record matches; what belongs to facilities is included.
+ * One entry of the answer as text, one character a byte. A record matches; what belongs to facilities is included.
  *
  * @param base where resources are, without a slash at its end: `https://hub.example/fhir`
  */
-export function entryText(document: StoredRecord, mode: 'match' | 'include', base: string): string {
-  const { _rev, facility, recordedAt, resource } = document
-  const { resourceType, id, meta, ...elements } = resource
-  return JSON.stringify({
-    ...(resourceType === 'Patient' ? { extension: [{ url: FACILITY_EXTENSION, valueString: facility }] } : {}),
-    fullUrl: `${base}/${resourceType}/${id}`,
-    resource: { resourceType, id, meta: { ...meta, versionId: _rev, lastUpdated: recordedAt }, ...elements },
-    search: { mode },
-  })
+export function entryText(record: StoredRecord, mode: 'match' | 'include', base: string): string {
+  const { type, resourceId, facility } = record
+  const owner =
+    type === 'Patient' ? `"extension":[{"url":"${FACILITY_EXTENSION}","valueString":${JSON.stringify(facility)}}],` : ''
+  const url = toBytes(JSON.stringify(`${base}/${type}/${resourceId}`))
+  return `{${owner}"fullUrl":${url},"resource":${record.resourceText()},"search":{"mode":"${mode}"}}`
 }
 
-/** The answer: a FHIR searchset. `self` is the address that was asked. */
-export function bundleText(
-  entries: { matches: readonly string[]; included: readonly string[] },
+/** Says that something is not there, and neither what nor how much: that would tell half of it. */
+const WITHHELD = JSON.stringify({
+  resource: {
+    resourceType: 'OperationOutcome',
+    issue: [
+      {
+        severity: 'information',
+        code: 'suppressed',
+        details: { text: 'Something of this record is withheld by consent or for its confidentiality.' },
+      },
+    ],
+  },
+  search: { mode: 'outcome' },
+})
+
+/** The answer, as bytes: a FHIR searchset. `self` is the address that was asked. */
+export function bundleBytes(
+  entries: { matches: readonly string[]; included: readonly string[]; isWithheld: boolean },
   self: string,
   now: Date,
-): string {
+): Buffer {
+  const { matches, included, isWithheld } = entries
   const head = JSON.stringify({
     resourceType: 'Bundle',
     type: 'searchset',
     timestamp: now.toISOString(),
-    total: entries.matches.length,
+    total: matches.length,
     link: [{ relation: 'self', url: self }],
   })
-  return `${head.slice(0, -1)},"entry":[${[...entries.matches, ...entries.included].join(',')}]}`
+  const all = [...matches, ...included, ...(isWithheld ? [WITHHELD] : [])]
+  return Buffer.from(`${toBytes(head).slice(0, -1)},"entry":[${all.join(',')}]}`, 'latin1')
 }

@@ -1,16 +1,26 @@
+import { CodedError } from '../../protocol/error-codes'
 import type { CouchDatabase } from '../couch/couch-database'
-import type { RecordReader, StoredRecord } from './read-record'
+import type { ReadText } from '../couch/read-text'
+import { UnreadableText } from './json-cursor'
+import type { RecordReader } from './read-record'
+import { recordsIn, type StoredRecord } from './stored-record'
 
 /** The database `ehr` as the import reads it. */
-export function recordReaderOf(ehr: CouchDatabase): RecordReader {
+export function recordReaderOf(ehr: CouchDatabase, readText: ReadText): RecordReader {
+  const read = async (query: string, take: (bytes: number) => void, body?: object): Promise<StoredRecord[]> => {
+    const path = `${encodeURIComponent(ehr.name)}/_all_docs?include_docs=true${query}`
+    const answer = await readText({ path, onBytes: take, ...(body && { body }) })
+    try {
+      return recordsIn(answer)
+    } catch (cause) {
+      if (!(cause instanceof UnreadableText)) throw cause
+      throw new CodedError('DATABASE_UNAVAILABLE', 'The database does not answer; try again.', { cause })
+    }
+  }
+  const key = (text: string) => encodeURIComponent(JSON.stringify(text))
   return {
-    partition: async (mrn) =>
-      documentsOf(await ehr.allDocs({ startkey: `${mrn}:`, endkey: `${mrn}:\ufff0`, includeDocs: true })),
-    byIds: async (ids) => documentsOf(await ehr.allDocs({ keys: ids, includeDocs: true })),
+    partition: (mrn, take) => read(`&startkey=${key(`${mrn}:`)}&endkey=${key(`${mrn}:\ufff0`)}`, take),
+    byIds: (ids, take) => read('', take, { keys: ids }),
     linksTo: async (mrn) => (await ehr.view<string>('links', 'by-target', { key: mrn })).map(({ value }) => value),
   }
-}
-
-function documentsOf(rows: readonly { doc?: object }[]): StoredRecord[] {
-  return rows.flatMap(({ doc }) => (doc ? [doc as StoredRecord] : []))
 }

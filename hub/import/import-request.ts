@@ -1,12 +1,19 @@
 import { CodedError } from '../../protocol/error-codes'
 import { PURPOSE_OF_USE, REASON } from '../../protocol/headers'
 import { isMrn } from '../../protocol/mrn'
-import { isPurposeOfUse, isReason, needsReason, PURPOSES_OF_USE, reasonFromHeader } from '../../protocol/purpose-of-use'
+import {
+  isPurposeOfUse,
+  isReason,
+  needsReason,
+  PURPOSES_OF_USE,
+  type PurposeOfUse,
+  reasonFromHeader,
+} from '../../protocol/purpose-of-use'
 import type { Authentication, ImportCall } from './authenticate'
 
 export interface ImportRequest {
   mrn: string
-  purpose: string
+  purpose: PurposeOfUse
   reason?: string
   linked: boolean
 }
@@ -29,6 +36,10 @@ export function readImportRequest(
   if (!isPurposeOfUse(purpose)) {
     const known = Object.keys(PURPOSES_OF_USE).join(', ')
     return new CodedError('PURPOSE_INVALID', `${PURPOSE_OF_USE} must be one of ${known}.`)
+  }
+  // There the purpose isn't signed either, so whoever saw one request could break the glass with it for ever.
+  if (purpose === 'BTG' && scheme === 'paper') {
+    return new CodedError('PURPOSE_INVALID', 'BTG needs a signature of RFC 9421.')
   }
   const reason = reasonOf(call)
   if (reason === undefined) {

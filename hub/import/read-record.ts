@@ -1,15 +1,13 @@
 import type { Patient } from 'fhir/r4'
 import { isMrn } from '../../protocol/mrn'
-import type { RecordDocument } from '../../schemas/generated/types'
-
-/** A record stored at the hub: CouchDB gave it a revision. */
-export type StoredRecord = RecordDocument & { _rev: string }
+import { type RecordVerdict, referenceTo } from '../consent/judge-record'
+import type { StoredRecord } from './stored-record'
 
 export interface RecordReader {
-  /** The documents of one patient's partition, in the order of their ids. */
-  partition(mrn: string): Promise<StoredRecord[]>
+  /** The documents of one patient's partition, in the order of their ids. `take` is told of the bytes that they need. */
+  partition(mrn: string, take: (bytes: number) => void): Promise<StoredRecord[]>
   /** Those of the ids that there are. */
-  byIds(ids: readonly string[]): Promise<StoredRecord[]>
+  byIds(ids: readonly string[], take: (bytes: number) => void): Promise<StoredRecord[]>
   /** MRNs of the Patients that link to this one. */
   linksTo(mrn: string): Promise<string[]>
 }
@@ -17,42 +15,89 @@ export interface RecordReader {
 /** One person has few records; a chain that somebody made up must not pull out the database. */
 export const MOST_LINKED_RECORDS = 20
 
+export type ReadRecords =
+  /** What arrived before the Patient is not a record yet. */
+  | { kind: 'unknown' }
+  | { kind: 'refused'; withheld: number }
+  | {
+      kind: 'found'
+      /** By MRN, the one that was asked for first; what consent keeps back is not there. */
+      records: Map<string, StoredRecord[]>
+      /** How many resources consent keeps back; a linked record that is refused as a whole counts once. */
+      withheld: number
+    }
+
+export interface HowToRead {
+  linked: boolean
+  take: (bytes: number) => void
+  /** What consent says of one record. Not waited for where it need not be. */
+  judge: (documents: readonly StoredRecord[]) => Promise<RecordVerdict> | RecordVerdict
+  /** What consent keeps back is counted, and comes all the same. */
+  breaksGlass: boolean
+}
+
 /**
- * The partitions of a patient and of all that are linked with it, in either direction and over several steps. Undefined
- * where the patient has no Patient document: what arrived before that is not a record yet.
+ * The partitions of a patient and of all that are linked with it, in either direction and over several steps. From a record that
+ * is refused no further step is taken: that two records are of one person is part of it.
  */
-export async function readLinkedRecords(
-  mrn: string,
-  withLinked: boolean,
-  reader: RecordReader,
-): Promise<Map<string, StoredRecord[]> | undefined> {
-  const found = new Map<string, StoredRecord[]>()
+export async function readLinkedRecords(mrn: string, reader: RecordReader, how: HowToRead): Promise<ReadRecords> {
+  const records = new Map<string, StoredRecord[]>()
   const asked = new Set([mrn])
+  let withheld = 0
   let next = [mrn]
   while (next.length > 0) {
-    const read = await Promise.all(next.map((one) => readOne(one, withLinked, reader)))
+    const read = await Promise.all(next.map((one) => readOne(one, reader, how)))
     const neighbours = new Set<string>()
-    for (const { mrn: one, documents, links } of read) {
-      const patient = documents.find((document) => document.type === 'Patient')
-      // A link may lead to a record that has not arrived, or to nothing at all.
-      if (!patient) continue
-      // Whose record it is stands before it.
-      found.set(one, [patient, ...documents.filter((document) => document !== patient)])
-      for (const link of links) neighbours.add(link)
+    for (const one of read) {
+      if (one.kind === 'unknown') {
+        if (one.mrn === mrn) return { kind: 'unknown' }
+        continue
+      }
+      if (one.mrn === mrn && one.kind === 'refused') return { kind: 'refused', withheld: one.withheld }
+      withheld += one.kind === 'refused' ? 1 : one.withheld
+      if (one.kind === 'refused') continue
+      records.set(one.mrn, one.documents)
+      for (const link of one.links) neighbours.add(link)
     }
-    if (!found.has(mrn)) return undefined
     next = [...neighbours].filter((link) => !asked.has(link)).slice(0, MOST_LINKED_RECORDS + 1 - asked.size)
     for (const link of next) asked.add(link)
   }
-  return found
+  return { kind: 'found', records, withheld }
 }
 
-async function readOne(mrn: string, withLinked: boolean, reader: RecordReader) {
-  const [documents, backward] = await Promise.all([reader.partition(mrn), withLinked ? reader.linksTo(mrn) : []])
-  return { mrn, documents, links: withLinked ? [...forwardLinks(documents), ...backward].filter(isMrn) : [] }
+type OneRecord =
+  /** A link may lead to a record that has not arrived, or to nothing at all. */
+  | { kind: 'unknown'; mrn: string }
+  | { kind: 'refused'; mrn: string; withheld: number }
+  | { kind: 'found'; mrn: string; documents: StoredRecord[]; links: string[]; withheld: number }
+
+async function readOne(mrn: string, reader: RecordReader, how: HowToRead): Promise<OneRecord> {
+  const { linked, judge, breaksGlass } = how
+  const [found, backward] = await Promise.all([reader.partition(mrn, how.take), linked ? reader.linksTo(mrn) : []])
+  const patient = found.find(({ type }) => type === 'Patient')
+  if (!patient) return { kind: 'unknown', mrn }
+  const verdict = await judge(found)
+  if (verdict.kind === 'refused' && !breaksGlass) return { kind: 'refused', mrn, withheld: found.length }
+  const documents = verdict.kind === 'refused' || breaksGlass ? found : without(verdict.withheld, found)
+  return {
+    kind: 'found',
+    mrn,
+    // Whose record it is stands before it.
+    documents: [patient, ...documents.filter((document) => document !== patient)],
+    links: linked ? [...forwardLinks(patient), ...backward].filter(isMrn) : [],
+    withheld: verdict.kind === 'refused' ? found.length : verdict.withheld.size,
+  }
 }
 
-function forwardLinks(documents: readonly StoredRecord[]): string[] {
-  const patient = documents.find((document) => document.type === 'Patient')?.resource as Patient | undefined
-  return (patient?.link ?? []).flatMap((link) => /^Patient\/([A-Z0-9]+)$/.exec(link?.other?.reference ?? '')?.[1] ?? [])
+function without(withheld: ReadonlySet<string>, documents: StoredRecord[]): StoredRecord[] {
+  return withheld.size === 0
+    ? documents
+    : documents.filter(({ type, resourceId }) => !withheld.has(referenceTo({ type, id: resourceId })))
+}
+
+function forwardLinks(patient: StoredRecord): string[] {
+  const { link } = patient.resource() as Patient
+  return (Array.isArray(link) ? link : []).flatMap(
+    (one) => /^Patient\/([A-Z0-9]+)$/.exec(one?.other?.reference ?? '')?.[1] ?? [],
+  )
 }

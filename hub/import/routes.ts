@@ -9,10 +9,11 @@ import type { Log } from '../../runtime/log'
 import { sendCompressed } from '../../runtime/send-compressed'
 import type { Handlers } from '../access/handlers'
 import { answerImport, IMPORT_ROUTE, type ImportDeps } from './answer-import'
+import { type ImportPlace, ImportRoom } from './import-room'
 import { RefusalLimit } from './refusal-limit'
 
 /** What the program gives; ids, the clock and the bound on refusals are made here. */
-export type ImportRoutesDeps = Omit<ImportDeps, 'now' | 'newId' | 'refusals'> & {
+export type ImportRoutesDeps = Omit<ImportDeps, 'now' | 'newId' | 'refusals' | 'enter'> & {
   log: Log
   publicUrl?: string | undefined
   /** Told of each request how it ended. */
@@ -21,7 +22,8 @@ export type ImportRoutesDeps = Omit<ImportDeps, 'now' | 'newId' | 'refusals'> & 
 
 /** `GET /fhir/Patient/{mrn}/$everything`, signed (contract, section 6). Any other method there is refused, and audited. */
 export function importRoutes(deps: ImportRoutesDeps): Handlers<typeof IMPORT_ROUTE> {
-  const full: ImportDeps = { ...deps, now: () => new Date(), newId: ulid, refusals: new RefusalLimit() }
+  const all = { ...deps, now: () => new Date(), newId: ulid, refusals: new RefusalLimit() }
+  const room = new ImportRoom()
   return {
     [IMPORT_ROUTE]: async (_unproven, request, response) => {
       response.setHeader('Cache-Control', 'no-store')
@@ -30,10 +32,10 @@ export function importRoutes(deps: ImportRoutesDeps): Handlers<typeof IMPORT_ROU
       const { mrn = '' } = request.params as { mrn?: string }
       const call = { method: request.method, target: request.originalUrl, headers: request.headers, mrn }
       try {
-        const text = await answerImport(call, address, full)
+        const bundle = await answerImport(call, address, { ...all, enter: (node) => entered(room, node, response) })
         deps.imported('OK')
         response.setHeader('Content-Type', FHIR_JSON)
-        await sendCompressed(request, response, text)
+        await sendCompressed(request, response, bundle)
       } catch (error) {
         deps.imported(codedErrorOf(error)?.code ?? 'INTERNAL')
         sayHow(error, response)
@@ -41,6 +43,14 @@ export function importRoutes(deps: ImportRoutesDeps): Handlers<typeof IMPORT_ROU
       }
     },
   }
+}
+
+/** A place in memory, until the answer is taken or nobody wants it any more. */
+function entered(room: ImportRoom, nodeName: string, response: Response): ImportPlace {
+  const place = room.enter(nodeName)
+  if (response.closed) place.leave()
+  else response.once('close', place.leave)
+  return place
 }
 
 /** RFC 9421, section 5.1: what a signature has to look like. */

@@ -14,6 +14,8 @@ export interface SecretKeys {
   readonly secretKey: Secret
   /** The one before, while it is being replaced. */
   readonly previousSecretKey?: Secret | undefined
+  /** It is lost: what it has sealed is given up. */
+  readonly isPreviousKeyLost?: true | undefined
 }
 
 export interface HubKeys {
@@ -35,20 +37,7 @@ export async function openHubKeys(
   keys: SecretKeys,
   { nodeSecurity, sealer, log }: { nodeSecurity: Database; sealer: Sealer; log: Pick<Log, 'info' | 'warn'> },
 ): Promise<HubKeys> {
-  const known = await knownKeys(keys, nodeSecurity, sealer)
-  try {
-    const sealedUnder = checkKeys(known, sealer)
-    if (sealedUnder === 'previous') {
-      log.warn(
-        'HUB_SECRET_KEY is a new one: once every gateway has it, and the old one as HUB_SECRET_KEY_PREVIOUS, run `lontar hub rekey`',
-      )
-    } else if (keys.previousSecretKey) {
-      log.info('HUB_SECRET_KEY_PREVIOUS is set: `lontar hub rekey` says whether it can be dropped')
-    }
-  } catch (error) {
-    if (error instanceof UnsealError) throw wrongKey(sealedByOf(known.checkSealed), sealer, error)
-    throw error
-  }
+  const known = await rightKeys(keys, { nodeSecurity, sealer, log })
   const cached = new ShortCache(() => readKeys(nodeSecurity))
   const earlierPass = keys.previousSecretKey ? [passKeyOf(keys.previousSecretKey)] : []
   const pass = [passKeyOf(keys.secretKey), ...earlierPass] as const
@@ -58,6 +47,37 @@ export async function openHubKeys(
       const { privateKey, publicKey } = keyPairOf(receiptSeedIn(now, sealer))
       return { receipt: privateKey, publicKey, earlier: now.receiptKeyLinks, pass }
     },
+  }
+}
+
+/** Those of the database, where one of the keys opens them; throws a PlainError where none does. */
+async function rightKeys(
+  keys: SecretKeys,
+  parts: { nodeSecurity: Database; sealer: Sealer; log: Pick<Log, 'info' | 'warn'> },
+): Promise<KeysDocument> {
+  const { nodeSecurity, sealer, log } = parts
+  const known = await knownKeys(keys, nodeSecurity, sealer)
+  try {
+    const sealedUnder = checkKeys(known, sealer)
+    if (sealedUnder === 'previous') {
+      log.warn(
+        'HUB_SECRET_KEY is a new one: once every gateway has it, and the old one as HUB_SECRET_KEY_PREVIOUS, run `lontar hub rekey`',
+      )
+    } else if (keys.previousSecretKey || keys.isPreviousKeyLost) {
+      log.info('HUB_SECRET_KEY_PREVIOUS is set: `lontar hub rekey` says whether it can be dropped')
+    }
+    return known
+  } catch (error) {
+    if (!(error instanceof UnsealError)) throw error
+    if (!keys.isPreviousKeyLost) throw wrongKey(sealedByOf(known.checkSealed), sealer, error)
+    log.warn(
+      'the key before is lost: run `lontar hub rekey` to see whose secrets are, and `lontar hub rotate --now` for each such node; edges need `lontar edge verify --new-key`',
+    )
+    await nodeSecurity.put({
+      ...newKeys(sealer, randomBytes(32)),
+      ...(known._rev !== undefined && { _rev: known._rev }),
+    })
+    return rightKeys(keys, parts)
   }
 }
 
@@ -77,6 +97,7 @@ async function firstSeed(keys: SecretKeys, nodeSecurity: Database, sealer: Seale
   const nodes = (await nodeSecurity.range('node-', endOf('node-'))) as { _id: string }[]
   if (nodes.length === 0) return randomBytes(32)
   const foreign = nodes.find((document) => resealed(document, sealer).unreadable > 0)
+  if (foreign && keys.isPreviousKeyLost) return randomBytes(32)
   if (foreign) throw wrongKey(undefined, sealer)
   return derived(keys.previousSecretKey ?? keys.secretKey, 'lontar receipt v1')
 }

@@ -22,6 +22,9 @@ export class HubMetrics {
   readonly #signIns = this.#counter('lontar_sign_ins_total', 'Sign-ins of operators', {
     outcome: ['allowed', 'refused'],
   })
+  readonly #rateLimited = this.#counter('lontar_rate_limited_total', 'Requests that came too fast, by the limit', {
+    limit: ['address', 'node', 'registrations', 'failures'],
+  })
   readonly #refusals = this.#counter(
     'lontar_refusals_total',
     'Requests of all kinds that were answered with an error',
@@ -51,6 +54,10 @@ export class HubMetrics {
 
   signIn(outcome: 'allowed' | 'refused'): void {
     this.#signIns.inc({ outcome })
+  }
+
+  rateLimited(limit: 'address' | 'node' | 'registrations' | 'failures'): void {
+    this.#rateLimited.inc({ limit })
   }
 
   refused(code: ErrorCode): void {

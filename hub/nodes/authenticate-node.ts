@@ -41,8 +41,9 @@ export function nodeAuthenticator(parts: AuthenticateParts): AuthenticateNode {
     // One that is wrong by the cache may have been issued a moment ago.
     return isAmong(await hashes.get(nodeName)) || isAmong(await readHashes(nodeName))
   }
-  const confirmAtCouch = async (nodeName: string, password: string): Promise<void> => {
-    if (await isCouchPassword(nodeName, password)) return
+  const confirmAtCouch = async (nodeName: string, password: string, isNew: boolean): Promise<void> => {
+    // A wrong try less: CouchDB counts them.
+    if (!isNew && (await isCouchPassword(nodeName, password))) return
     // A crash may have kept CouchDB from learning it.
     await settle(nodeName)
     if (await isCouchPassword(nodeName, password)) return
@@ -52,7 +53,8 @@ export function nodeAuthenticator(parts: AuthenticateParts): AuthenticateNode {
   return async (nodeName, password) => {
     const node = PASSWORD.test(password) ? await nodeOf(nodeName) : undefined
     if (node === undefined || !(await isRight(nodeName, password))) throw unauthenticated()
-    await secrets.syncPasswordUsed(nodeName, password, () => confirmAtCouch(nodeName, password))
+    const confirm = (isNew: boolean) => confirmAtCouch(nodeName, password, isNew)
+    if (!(await secrets.syncPasswordUsed(nodeName, password, confirm))) throw unauthenticated()
     if (node.state === 'active') seen(nodeName)
     return node
   }

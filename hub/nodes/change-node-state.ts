@@ -40,11 +40,13 @@ export async function rotateSecrets(
   stores: NodeStores,
 ): Promise<NodeDocument> {
   if (!(await readNode(stores.nodes, nodeName))) throw nodeUnknown()
-  const action = overlapMs > 0 ? 'rotate with overlap' : 'rotate'
-  return decide(stores.audit, { kind: 'node', action, node: nodeName, operator }, async () => {
+  const oldEndAt = new Date(stores.now().getTime() + overlapMs)
+  const reason = overlapMs > 0 ? `The old ones work until ${oldEndAt.toISOString()} at the latest.` : undefined
+  const decision = { kind: 'node', action: 'rotate', node: nodeName, operator, ...(reason && { reason }) } as const
+  return decide(stores.audit, decision, async () => {
     const node = await changeNode(stores.nodes, nodeName, (current) => ({ ...current, ...nextVersion(current) }))
     if (overlapMs > 0) {
-      await stores.secrets.rotateWithOverlap(nodeName, new Date(stores.now().getTime() + overlapMs))
+      await stores.secrets.rotateWithOverlap(nodeName, oldEndAt)
     } else {
       await stores.secrets.rotate(nodeName)
       await stores.settle(nodeName)

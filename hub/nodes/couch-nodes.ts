@@ -31,8 +31,8 @@ export async function waitingIn(nodes: CouchDatabase, limit: number): Promise<Wa
 }
 
 /**
- * Whether CouchDB takes a name and password now. An open session is not enough: it may be one of a password that was
- * replaced, and then CouchDB answers it as nobody's.
+ * Whether CouchDB takes a name and password now; only for a password that is right. An open session is not enough: it may be
+ * one of a password that was replaced, and then CouchDB answers it as nobody's. Nor is a refusal: CouchDB may know better by now.
  */
 export function couchPasswordCheck(sessions: NodeSessions): (name: string, password: string) => Promise<boolean> {
   const isOpen = async (name: string, password: string) => {
@@ -42,6 +42,7 @@ export function couchPasswordCheck(sessions: NodeSessions): (name: string, passw
     return status === 200 && (body as { userCtx?: { name?: unknown } }).userCtx?.name === name
   }
   return async (name, password) => {
+    sessions.forgetRefusal(name, password)
     const first = await isOpen(name, password)
     if (first !== false) return first ?? false
     sessions.forget(name, password)

@@ -1,8 +1,9 @@
 import { CodedError } from '../../protocol/error-codes'
 import type { AuditEntry } from '../../schemas/generated/types'
+import { markAudited } from '../audit/audited'
 
 /** An operator's decision, as the audit has it. */
-export type Decision = Pick<AuditEntry, 'kind' | 'action' | 'node' | 'operator' | 'reason'>
+export type Decision = Pick<AuditEntry, 'kind' | 'action' | 'node' | 'account' | 'operator' | 'reason'>
 
 export type WriteDecision = (entry: Decision & Pick<AuditEntry, 'outcome' | 'code'>) => Promise<void>
 
@@ -16,6 +17,7 @@ export async function decide<T>(write: WriteDecision, decision: Decision, deed: 
     return await deed()
   } catch (error) {
     if (error instanceof CodedError) {
+      markAudited(error)
       await write({ ...decision, outcome: 'refused', code: error.code }).catch(() => undefined)
     }
     throw error

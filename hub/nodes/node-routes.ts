@@ -2,12 +2,12 @@ import express, { type Request } from 'express'
 import { CodedError } from '../../protocol/error-codes'
 import { MAX_COUNTER } from '../../protocol/mrn'
 import { baseUrlOf } from '../../runtime/base-url'
+import { entityTag, isKnown } from '../../runtime/entity-tag'
 import { readBody } from '../../runtime/read-body'
 import { checked } from '../../schemas/check'
 import type { DataAccessAnswer, NodeConfiguration, NodeDocument } from '../../schemas/generated/types'
 import { isDataAccessRequest } from '../../schemas/generated/validators'
 import type { Handlers } from '../access/handlers'
-import { entityTag, isKnown } from './entity-tag'
 
 export interface NodeDependencies {
   /** With the node password, until it was used. */

@@ -123,20 +123,34 @@ export class NodeSecrets {
   }
 
   /**
-   * To be called for every sync password that was right; nearly always it costs nothing. The first time a new one takes the
-   * place of the old one, and `confirm` sees to it that CouchDB knows it too, for after that nobody can tell it.
+   * To be called for every sync password that was right a moment ago; nearly always it costs nothing. The first time a new one
+   * takes the place of the old one, and `confirm` sees to it that CouchDB knows it too, for after that nobody can tell it.
+   *
+   * @param confirm  told whether CouchDB can not know it yet
+   * @returns false where it is no longer right: then CouchDB is not asked about it
    */
-  async syncPasswordUsed(nodeName: string, password: string, confirm: () => Promise<void>): Promise<void> {
-    if (this.#used.has('sync-password', nodeName, password)) return
+  async syncPasswordUsed(
+    nodeName: string,
+    password: string,
+    confirm: (isNew: boolean) => Promise<void>,
+  ): Promise<boolean> {
+    if (this.#used.has('sync-password', nodeName, password)) return true
     const hash = hashOfSecret(password)
-    await this.#change(nodeName, (now) => (now?.nextSyncPasswordHash === hash ? withNextSyncPassword(now) : now))
-    await confirm()
+    const found: { is: 'new' | 'known' | 'wrong' } = { is: 'wrong' }
+    await this.#change(nodeName, (now) => {
+      const isNew = now?.nextSyncPasswordHash === hash
+      found.is = isNew ? 'new' : now?.syncPasswordHash === hash ? 'known' : 'wrong'
+      return now && isNew ? withNextSyncPassword(now) : now
+    })
+    if (found.is === 'wrong') return false
+    await confirm(found.is === 'new')
     await this.#change(nodeName, (now) => {
       if (now?.syncPasswordSealed === undefined || now.syncPasswordHash !== hash) return now
       const { syncPasswordSealed: _used, ...rest } = now
       return rest
     })
     this.#used.add('sync-password', nodeName, password)
+    return true
   }
 
   /** To be called for every signature that was valid; nearly always it costs nothing. A new one takes the place of the old one. */

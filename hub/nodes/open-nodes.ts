@@ -1,11 +1,12 @@
 import type { Request } from 'express'
 import { CodedError } from '../../protocol/error-codes'
 import type { Log } from '../../runtime/log'
-import type { AuditList, NodeConfiguration, NodeDocument, RegistrationDocument } from '../../schemas/generated/types'
+import type { NodeConfiguration, NodeDocument, RegistrationDocument } from '../../schemas/generated/types'
 import type { Handlers } from '../access/handlers'
 import type { NewAuditEntry } from '../audit/audit-log'
 import type { CouchDatabase } from '../couch/couch-database'
-import type { NodeSessions } from '../couch/run-as'
+import type { AskAsUser, NodeSessions } from '../couch/run-as'
+import { actAsNode } from './act-as-node'
 import { answerRegistration, claimedRegistration } from './answer-registration'
 import { identifyNode, nodeAuthenticator } from './authenticate-node'
 import { basicOf, bearerOf } from './basic-auth'
@@ -31,6 +32,8 @@ export interface Nodes {
   claimant(request: Request): Promise<RegistrationDocument>
   /** Who calls, by Basic, suspended or not: throws UNAUTHENTICATED. `password` is for acting as its CouchDB user. */
   identify(request: Request): Promise<{ node: NodeDocument; password: string }>
+  /** CouchDB as a node's own user, for as long as the node is not suspended. */
+  actAs(nodeName: string, password: string): Promise<AskAsUser>
   /** At most some seconds old. */
   nodeOf(nodeName: string): Promise<NodeDocument | undefined>
   /** The keys of a node's signatures, at most some seconds old; none without data access, two while one takes the other's place. */
@@ -52,7 +55,6 @@ export function openNodes(parts: {
   /** For how long the old credentials of a node work beside new ones, where an operator asks for that. */
   overlapMs: number
   writeAudit: (entry: NewAuditEntry) => Promise<unknown>
-  listAudit: (query: Record<string, string | undefined>) => Promise<AuditList>
   /** Told of registrations that are new, and of what is decided about them. */
   registered: (outcome: 'requested' | 'accepted' | 'rejected') => void
   log: Log
@@ -120,7 +122,6 @@ export function openNodes(parts: {
       ...operatorRoutes({
         stores,
         listNodes: () => nodeList(nodes, () => seen.all()),
-        listAudit: parts.listAudit,
         registered: parts.registered,
         overlapMs: parts.overlapMs,
       }),
@@ -136,6 +137,12 @@ export function openNodes(parts: {
       const node = await identifyNode(authenticate)(request)
       return { node, password: basicOf(request.headers.authorization)?.password ?? '' }
     },
+    actAs: (nodeName, password) =>
+      actAsNode(nodeName, password, {
+        sessions: parts.sessions,
+        nodeOf: (name) => cachedNodes.get(name),
+        readNode: (name) => readNode(nodes, name),
+      }),
     async nodeOf(nodeName) {
       const known = await cachedNodes.get(nodeName)
       // What was granted a moment ago counts now; what was taken away may count for as long as the cache keeps it.

@@ -2,7 +2,7 @@ import express, { type Request } from 'express'
 import { CodedError } from '../../protocol/error-codes'
 import { readBody } from '../../runtime/read-body'
 import { checked } from '../../schemas/check'
-import type { AuditList, NodeList, RegistrationList } from '../../schemas/generated/types'
+import type { NodeList, RegistrationList } from '../../schemas/generated/types'
 import {
   isBudget,
   isDataAccessAcceptance,
@@ -25,7 +25,6 @@ import { setBudget } from './set-budget'
 export interface OperatorDependencies {
   stores: NodeStores
   listNodes: () => Promise<NodeList>
-  listAudit: (query: Record<string, string | undefined>) => Promise<AuditList>
   /** Told of each decision about a registration. */
   registered: (outcome: 'accepted' | 'rejected') => void
   /** How long the old credentials work beside new ones. */
@@ -44,17 +43,14 @@ export type OperatorRouteName =
   | 'PUT /operator/nodes/:nodeName/budget'
   | 'POST /operator/nodes/:nodeName/data-access/accept'
   | 'POST /operator/nodes/:nodeName/data-access/reject'
-  | 'GET /operator/audit'
 
 const BODY_BYTES = 16 * 1024
-const AUDIT_FILTERS = ['mrn', 'node', 'from', 'to', 'limit', 'cursor'] as const
 const parseBody = express.json({ limit: BODY_BYTES })
 
 /** What the operators of the ministry see and decide. Every decision is audited before it is done. */
 export function operatorRoutes({
   stores,
   listNodes,
-  listAudit,
   registered,
   overlapMs,
 }: OperatorDependencies): Handlers<OperatorRouteName> {
@@ -105,10 +101,6 @@ export function operatorRoutes({
       const { reason } = checked(isRejectRequest, body, 'the rejection')
       return nodeSummary(await rejectDataAccess(nodeName, reason, operator, stores))
     }),
-
-    'GET /operator/audit': async (_operator, request, response) => {
-      response.json(await listAudit(queryOf(request, AUDIT_FILTERS)))
-    },
   }
 }
 

@@ -39,6 +39,8 @@ beforeAll(async () => {
       dataFolder: join(folder.path, 'hub'),
       couchPort: await freePort(),
       logLevel: 'silent',
+      consentPolicy: 'permit-unless-refused',
+      operatorSessions: { idleMs: 30 * 60_000, absoluteMs: 12 * 3_600_000 },
       rotationOverlapMs: 24 * 3_600_000,
       rates: { address: 1_000_000, node: 1_000_000, registrations: 1_000_000, failures: 1_000_000 },
     },
@@ -110,7 +112,7 @@ describe('the form of a request to the hub', () => {
     askJson(`${running['openapi.yaml']?.url}${path}`, authorization, options)
 
   test.each(paths)('$path takes $allow and no other method', async ({ path, allow, at }) => {
-    for (const method of ['PATCH', 'DELETE', allow.includes('GET') ? 'POST' : 'GET']) {
+    for (const method of ['PATCH', 'GET', 'POST', 'PUT', 'DELETE'].filter((one) => !allow.split(', ').includes(one))) {
       const answer = await ask(at, { method }, operator())
       expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow])
       expect(answer.body).toMatchObject({ error: 'METHOD_NOT_ALLOWED' })
@@ -139,7 +141,7 @@ describe('the form of a request to the hub', () => {
     expect(statuses).toContain('415')
     for (const type of ['application/json', 'Application/JSON; charset=utf-8']) {
       const answer = await ask(examplePath, { method: 'POST', body: {}, headers: { 'content-type': type } }, operator())
-      expect([400, 401, 404]).toContain(answer.status)
+      expect([200, 400, 401, 404]).toContain(answer.status)
     }
   })
 })

@@ -57,7 +57,7 @@ export async function startEdge(
 }
 
 /** What the operator does: compares the codes and accepts, here and where the edge asks for data access. */
-export async function acceptEdge(hub: RunningHub, edge: RunningEdge): Promise<void> {
+export async function acceptEdge(hub: Pick<RunningHub, 'operator'>, edge: RunningEdge): Promise<void> {
   const { registration } = await until('the edge has asked', async () => {
     const status = await edge.status()
     return status.registration.status !== 'unregistered' && status

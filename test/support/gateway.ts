@@ -1,14 +1,16 @@
 import { accessRouter } from '../../hub/access/access-router'
 import { openAuditLog } from '../../hub/audit/audit-log'
+import { auditRoutes } from '../../hub/audit/audit-routes'
 import { auditDatabaseOf } from '../../hub/audit/couch-audit'
-import { listAudit } from '../../hub/audit/list-audit'
 import { connect } from '../../hub/couch/connect'
 import { designDocsOf, rulesOf } from '../../hub/couch/design-docs'
 import { NodeSessions } from '../../hub/couch/run-as'
 import { setUpCouch } from '../../hub/couch/set-up'
+import { RefusalLimit } from '../../hub/import/refusal-limit'
+import { databaseOf } from '../../hub/nodes/couch-nodes'
 import { type Nodes, openNodes } from '../../hub/nodes/open-nodes'
 import { sealerOf } from '../../hub/nodes/seal'
-import { operatorAuthenticator } from '../../hub/operators/authenticate-operator'
+import { openOperators } from '../../hub/operators/open-operators'
 import { CodedError } from '../../protocol/error-codes'
 import { refusalOf } from '../../protocol/refusal-of'
 import { closeApp, listen, openApp } from '../../runtime/http-server'
@@ -45,28 +47,44 @@ export async function startGateway(
   const { hubId } = await setUpCouch(couch, { log, signal: AbortSignal.timeout(60_000) })
   const audit = auditDatabaseOf(couch.database('audit'))
   const auditLog = openAuditLog(audit, { ...(options.now && { now: options.now }) })
+  const secretKey = new Secret(options.secretKey ?? Buffer.alloc(32, 5).toString('base64url'))
+  const sealer = sealerOf(secretKey)
   const nodes = openNodes({
     database: (name) => couch.database(name),
     sessions,
-    sealer: sealerOf(new Secret(options.secretKey ?? Buffer.alloc(32, 5).toString('base64url'))),
+    sealer,
     hubId,
     rules: options.rules ?? rulesOf(designDocsOf('ehr')),
     overlapMs: options.overlapMs ?? 24 * 3_600_000,
     writeAudit: auditLog.write,
     registered: () => undefined,
-    listAudit: (query) => listAudit(audit, query),
     log,
     ...(options.now && { now: options.now }),
   })
-  const app = openApp(log)
-  const authenticateOperator = operatorAuthenticator(new Secret(OPERATOR_PASSWORD))
+  const app = openApp(log, { machines: ['/node', '/registrations'] })
+  const operators = openOperators({
+    nodeSecurity: databaseOf(couch.database('node_security')),
+    sealer,
+    secretKey,
+    operatorPassword: new Secret(OPERATOR_PASSWORD),
+    times: { idleMs: 30 * 60_000, absoluteMs: 12 * 3_600_000 },
+    site: { isSecure: () => false, addressOf: ({ ip = '' }) => ip },
+    writeAudit: auditLog.write,
+    limit: new RefusalLimit(),
+    count: () => undefined,
+    log,
+    ...(options.now && { now: options.now }),
+  })
   app.use(
-    accessRouter(nodes.handlers, {
-      claim: async (request) => ({ kind: 'pending', registration: await nodes.claimant(request) }),
-      'node password': async (request) => ({ kind: 'node', ...(await nodes.identify(request)) }),
-      operator: async (request) => ({ kind: 'operator', ...(await authenticateOperator(request)) }),
-      'metrics token': () => Promise.reject(new CodedError('NOT_FOUND', 'There is nothing here.')),
-    }),
+    accessRouter(
+      { ...nodes.handlers, ...auditRoutes({ database: audit, head: auditLog.head, hubId }) },
+      {
+        claim: async (request) => ({ kind: 'pending', registration: await nodes.claimant(request) }),
+        'node password': async (request) => ({ kind: 'node', ...(await nodes.identify(request)) }),
+        operator: async (request) => ({ kind: 'operator', ...(await operators.authenticate(request)) }),
+        'metrics token': () => Promise.reject(new CodedError('NOT_FOUND', 'There is nothing here.')),
+      },
+    ),
   )
   closeApp(
     app,

@@ -97,3 +97,23 @@ test('a linked record has the owner that its own Patient names', () => {
     ['103', '10300000017'],
   ])
 })
+
+describe('what the hub says of the answer', () => {
+  const outcome = (code: string, mode = 'outcome') => ({
+    resource: { resourceType: 'OperationOutcome', issue: [{ severity: 'information', code }] },
+    search: { mode },
+  })
+
+  test('that something is kept back is noted, and is no part of the record', () => {
+    const found = copies(outcome('suppressed'))
+    expect([found.withheld, found.unusable, found.documents.length]).toEqual([true, 0, 1])
+  })
+
+  test.each([
+    ['nothing', undefined],
+    ['something else', outcome('informational')],
+    ['the same, as a part of the record', outcome('suppressed', 'match')],
+  ])('%s means that nothing is', (_what, entry) => {
+    expect(copies(...(entry ? [entry] : [])).withheld).toBe(false)
+  })
+})

@@ -7,6 +7,7 @@ import type { Request } from '../../../edge/registration/hub-requests'
 import { RegistrationAgent } from '../../../edge/registration/registration-agent'
 import { createLog } from '../../../runtime/log'
 import type { KeptRegistration, RegistrationList } from '../../../schemas/generated/types'
+import { basic } from '../../support/ask'
 import { startCouch, type TestCouch } from '../../support/couch'
 import { startCountingProxy } from '../../support/counting-proxy'
 import { TestFacility } from '../../support/facility'
@@ -191,6 +192,71 @@ test('rotated credentials come by themselves', async () => {
   await until('they are others', async () => agent.credentials()?.syncPassword !== before)
   await hub.operator('/operator/nodes/node-108/data-access/accept', {})
   await until('they work', async () => agent.nodePassword() !== undefined)
+})
+
+test.each(['the request', 'the answer'] as const)(
+  'new credentials come beside the old, whichever call loses %s and however often the edge is killed there',
+  async (what) => {
+    const externalId = what === 'the request' ? '116' : '117'
+    let agent = await start(externalId)
+    await accept(agent)
+    await until('they are used', async () => agent.dataAccess().status === 'pending')
+    let old = agent.credentials()?.syncPassword
+    for (let lost = 0; lost < 4; lost++) {
+      await hub.operator(`/operator/nodes/node-${externalId}/rotate`, { overlap: true })
+      await agent.stop()
+      let calls = 0
+      let isCut = false
+      agent = await start(externalId, async (url, init) => {
+        const isLost = calls++ === lost
+        if (isLost && what === 'the request') isCut = true
+        const response = isLost && what === 'the request' ? undefined : await fetch(url, init)
+        if (response && !isLost) return response
+        isCut = true
+        // Nothing comes any more: the process is killed before.
+        return new Promise((_, reject) => init.signal?.addEventListener('abort', reject))
+      })
+      await until('it is cut off', async () => isCut)
+      agent = await restarted(agent, externalId)
+      await until('they are others', async () => {
+        const now = await kept()
+        return now.credentials?.syncPassword !== old && now.nextCredentials === undefined
+      })
+      expect((await kept()).credentials).toEqual(agent.credentials())
+      const { nodeName = '', syncPassword = '' } = agent.credentials() ?? {}
+      const answer = await hub.ask('/node/configuration', { authorization: basic(nodeName, syncPassword) })
+      expect(answer.status).toBe(200)
+      old = syncPassword
+    }
+  },
+)
+
+test('goes on with the old credentials until the hub has taken the new ones', async () => {
+  const tried: string[] = []
+  let refuses = false
+  const agent = await start('118', async (url, init) => {
+    const authorization = new Headers(init.headers as Record<string, string>).get('authorization') ?? ''
+    if (url.includes('/node/configuration')) tried.push(authorization)
+    if (refuses && authorization !== basic('node-118', old)) {
+      return Response.json({ error: 'UNAUTHENTICATED', reason: 'No.' }, { status: 401 }) as never
+    }
+    return fetch(url, init)
+  })
+  let old = ''
+  await accept(agent)
+  await until('they are used', async () => agent.dataAccess().status === 'pending')
+  old = agent.credentials()?.syncPassword ?? ''
+  refuses = true
+  tried.length = 0
+  await hub.operator('/operator/nodes/node-118/rotate', { overlap: true })
+  await until('it has tried the new ones', async () => tried.some((one) => one !== basic('node-118', old)))
+  await until('it has gone back', async () => tried.slice(-3).every((one) => one === basic('node-118', old)))
+  expect(agent.credentials()?.syncPassword).toBe(old)
+  expect(agent.status().status).toBe('accepted')
+  expect(tried.filter((one) => one !== basic('node-118', old))).toHaveLength(1)
+  refuses = false
+  await hub.operator('/operator/nodes/node-118/rotate', { overlap: true })
+  await until('it has the newest', async () => agent.credentials()?.syncPassword !== old)
 })
 
 test('a machine whose place was taken learns it, and keeps what it has', async () => {

@@ -101,6 +101,7 @@ export class Pair {
         this.key ??= await this.line.receiptKey(signal)
         return this.key
       },
+      followKey: async () => undefined,
       now: () => new Date(),
       signal: AbortSignal.timeout(300_000),
       progress: () => undefined,

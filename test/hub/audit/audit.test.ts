@@ -1,4 +1,5 @@
-import { type AuditDatabase, auditWriter } from '../../../hub/audit/audit-log'
+import type { AuditDatabase } from '../../../hub/audit/audit-database'
+import { type AuditLog, type NewAuditEntry, openAuditLog } from '../../../hub/audit/audit-log'
 import { auditDatabaseOf } from '../../../hub/audit/couch-audit'
 import { listAudit } from '../../../hub/audit/list-audit'
 import { type Couch, connect } from '../../../hub/couch/connect'
@@ -10,6 +11,7 @@ import { startCouch, type TestCouch } from '../../support/couch'
 let store: TestCouch
 let couch: Couch
 let audit: AuditDatabase
+let log: AuditLog
 
 const MRN = '10100000018'
 const LINKED = '10200000016'
@@ -21,7 +23,8 @@ beforeAll(async () => {
   couch = connect(store.address)
   await setUpCouch(couch, { log: createLog('hub', 'silent'), signal: AbortSignal.timeout(60_000) })
   audit = auditDatabaseOf(couch.database('audit'))
-  const at = (moment: Date) => auditWriter(audit, { now: () => moment })
+  log = openAuditLog(audit)
+  const at = (moment: Date) => (entry: NewAuditEntry) => log.write({ ...entry, at: moment.toISOString() })
   const read = { kind: 'import', action: 'Patient/$everything', outcome: 'allowed', purpose: 'TREAT' } as const
   // Not in the order of time, nor of ids.
   await at(day(22, 9))({ _id: 'node-102:c', ...read, node: 'node-102', mrn: MRN, linked: [LINKED] })
@@ -52,6 +55,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
+  await log?.stop()
   await couch?.stop()
   await store?.stop()
 })
@@ -60,26 +64,26 @@ describe('writing', () => {
   const entry = { kind: 'import', action: 'Patient/$everything', outcome: 'allowed', node: 'node-109' } as const
 
   test('refuses what is not an entry, before anything is written', async () => {
-    const write = auditWriter(audit)
+    const { write } = log
     await expect(write({ ...entry, outcome: 'maybe' as never })).rejects.toThrow('not valid')
     await expect(write({ ...entry, resource: {} } as never)).rejects.toThrow('not valid')
   })
 
   test('one of many writers of one id wins, and the entry stays the first one', async () => {
+    const gateways = Array.from({ length: 10 }, () => openAuditLog(audit))
     const outcomes = await Promise.all(
-      Array.from({ length: 10 }, (_, index) =>
-        auditWriter(audit)({ ...entry, _id: 'node-109:nonce', action: `try ${index}` }),
-      ),
+      gateways.map(({ write }, index) => write({ ...entry, _id: 'node-109:nonce', action: `try ${index}` })),
     )
     expect(outcomes.filter((outcome) => outcome === 'written')).toHaveLength(1)
-    expect(await auditWriter(audit)({ ...entry, _id: 'node-109:nonce', action: 'late' })).toBe('exists')
+    expect(await log.write({ ...entry, _id: 'node-109:nonce', action: 'late' })).toBe('exists')
     const { entries } = await listAudit(audit, { node: 'node-109' })
+    for (const gateway of gateways) await gateway.stop()
     expect(entries).toHaveLength(1)
     expect(entries[0]?.action).toBe(`try ${outcomes.indexOf('written')}`)
   })
 
   test('what has no id gets one of its own', async () => {
-    const write = auditWriter(audit)
+    const { write } = log
     expect(await write({ ...entry, node: 'node-110' })).toBe('written')
     expect(await write({ ...entry, node: 'node-110' })).toBe('written')
     const { entries } = await listAudit(audit, { node: 'node-110' })

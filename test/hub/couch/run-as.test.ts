@@ -63,6 +63,18 @@ describe('requests as a node', () => {
     expect((await again?.('GET', '/ehr'))?.status).toBe(200)
   })
 
+  test('a password that CouchDB refuses is shown to it once, however many pushes are under way with it', async () => {
+    const asks = await Promise.all(Array.from({ length: 20 }, () => sessions.asUser('node-101', 'secret-one')))
+    const users = couch.database('_users')
+    const before = await users.get(USER)
+    await users.put({ ...account('secret-two'), _rev: before?._rev ?? '' })
+    await untilRefused(asks[0])
+    for (const ask of asks) expect((await ask?.('GET', '/ehr'))?.status).toBe(401)
+    for (let push = 0; push < 20; push++) expect(await sessions.asUser('node-101', 'secret-one')).toBeUndefined()
+    // Five wrong ones would have locked the account for the right one too.
+    expect(await sessions.asUser('node-101', 'secret-two')).toBeDefined()
+  })
+
   test('an account that was taken away is refused', async () => {
     const ask = await sessions.asUser('node-101', 'secret-one')
     const users = couch.database('_users')
@@ -124,6 +136,19 @@ describe('sessions', () => {
     await sessions.asUser('node-102', 'x')
     await sessions.asUser('node-102', 'y')
     expect(counted.logins).toBe(5)
+  })
+
+  test('are bounded in number: the oldest is forgotten, and opened again when it is needed', async () => {
+    await sessions.asUser('first', 'x')
+    const before = counted.logins
+    for (let batch = 0; batch < 20; batch++) {
+      await Promise.all(Array.from({ length: 100 }, (_, index) => sessions.asUser(`n${batch}-${index}`, 'x')))
+    }
+    expect(counted.logins).toBe(before + 2_000)
+    await sessions.asUser('n19-99', 'x')
+    expect(counted.logins).toBe(before + 2_000)
+    await sessions.asUser('first', 'x')
+    expect(counted.logins).toBe(before + 2_001)
   })
 })
 

@@ -1,7 +1,7 @@
-import type { Bundle, OperationOutcome } from 'fhir/r4'
-import { newNonce, signImport } from '../../../protocol/import-signature'
-import { ERROR_CODE_SYSTEM } from '../../../protocol/operation-outcome'
+import type { Bundle } from 'fhir/r4'
+import { newNonce } from '../../../protocol/import-signature'
 import { paperSignatureOf } from '../../../protocol/paper-signature'
+import { type Asked, answerOf, askHub } from './ask-hub'
 import { type HubOfFakes, record, startHubOfFakes } from './hub-of-fakes'
 
 const MRN = '10100000042'
@@ -30,36 +30,7 @@ beforeEach(async () => {
 
 afterEach(() => hub.stop())
 
-interface Asked {
-  mrn?: string
-  query?: string
-  method?: string
-  purpose?: string
-  headers?: Record<string, string>
-  nonce?: string
-  now?: Date
-  nodePassword?: string
-}
-
-async function ask(asked: Asked = {}) {
-  const url = new URL(`/fhir/Patient/${asked.mrn ?? MRN}/$everything${asked.query ?? ''}`, hub.url)
-  const method = asked.method ?? 'GET'
-  const headers = await signImport(
-    { method, url, purpose: asked.purpose ?? 'TREAT' },
-    { nodeName: 'node-102', nodePassword: asked.nodePassword ?? hub.nodePassword },
-    { now: asked.now ?? new Date(), nonce: asked.nonce ?? newNonce() },
-  )
-  return answerOf(await fetch(url, { method, headers: { ...headers, ...asked.headers } }))
-}
-
-async function answerOf(response: Response) {
-  const text = await response.text()
-  const body: unknown = text.startsWith('{') ? JSON.parse(text) : undefined
-  const outcome = body as OperationOutcome | undefined
-  const coding = outcome?.resourceType === 'OperationOutcome' ? outcome.issue[0]?.details?.coding?.[0] : undefined
-  if (coding) expect(coding.system).toBe(ERROR_CODE_SYSTEM)
-  return { status: response.status, headers: response.headers, code: coding?.code, bundle: body as Bundle }
-}
+const ask = (asked: Asked = {}) => askHub(hub, asked)
 
 const ids = (bundle: Bundle, mode: string) =>
   (bundle.entry ?? []).filter((entry) => entry.search?.mode === mode).map((entry) => entry.resource?.id)
@@ -217,6 +188,7 @@ describe('a record', () => {
         mrn: MRN,
         purpose: 'BTG',
         reason: 'pingsan, tanpa keluarga — IGD',
+        overridden: 0,
       },
     ])
     expect(hub.events).toContain('used')
@@ -300,6 +272,11 @@ describe("the paper's scheme", () => {
       ['an empty Signature-Input beside it', { 'Signature-Input': '' }, MRN],
     ])('refuses %s', async (_what, headers, mrn) => {
       expect(await paper(headers, mrn)).toMatchObject({ status: 401, code: 'SIGNATURE_INVALID' })
+    })
+
+    test('does not break the glass: the purpose is not signed either', async () => {
+      const answer = await paper({ 'Purpose-Of-Use': 'BTG', Reason: 'emergency' })
+      expect(answer).toMatchObject({ status: 400, code: 'PURPOSE_INVALID' })
     })
 
     test('answers, as treatment where no purpose is said; the same again is answered again', async () => {

@@ -1,13 +1,13 @@
-import { auditWriter } from '../../../hub/audit/audit-log'
+import { openAuditLog } from '../../../hub/audit/audit-log'
 import { auditDatabaseOf } from '../../../hub/audit/couch-audit'
 import { connect } from '../../../hub/couch/connect'
 import type { CouchDatabase } from '../../../hub/couch/couch-database'
 import { setUpCouch } from '../../../hub/couch/set-up'
 import { recordReaderOf } from '../../../hub/import/couch-records'
-import type { StoredRecord } from '../../../hub/import/read-record'
 import { createLog } from '../../../runtime/log'
 import type { AuditEntry, NodeDocument } from '../../../schemas/generated/types'
 import { startCouch } from '../../support/couch'
+import type { Stored } from './hub-of-fakes'
 import { serveImports } from './serve-imports'
 
 /** The import's routes over a real store, and a node that may import. */
@@ -16,7 +16,7 @@ export interface GatewayOnStore {
   node: NodeDocument
   nodePassword: string
   ehr: CouchDatabase
-  put(records: readonly StoredRecord[]): Promise<void>
+  put(records: readonly Stored[]): Promise<void>
   audit(): Promise<AuditEntry[]>
   stop(): Promise<void>
 }
@@ -42,17 +42,20 @@ export async function startGatewayOnStore(node: NodeDocument, nodePassword: stri
         .filter(({ kind }) => kind === 'import'),
     stop: () => Promise.resolve(),
   }
+  const auditLog = openAuditLog(auditDatabaseOf(couch.database('audit')))
   const served = await serveImports({
     nodeOf: async (name) => (name === gateway.node.nodeName ? gateway.node : undefined),
-    nodePassword: async (name) => (name === gateway.node.nodeName ? gateway.nodePassword : undefined),
+    nodePasswords: async (name) => (name === gateway.node.nodeName ? [gateway.nodePassword] : []),
     dataAccessUsed: () => Promise.resolve(),
-    writeAudit: auditWriter(auditDatabaseOf(couch.database('audit'))),
-    records: recordReaderOf(ehr),
+    writeAudit: auditLog.write,
+    records: recordReaderOf(ehr, couch.readText),
+    consentPolicy: 'permit-unless-refused',
     log,
   })
   gateway.url = served.url
   gateway.stop = async () => {
     await served.stop()
+    await auditLog.stop()
     await couch.stop()
     await store.stop()
   }

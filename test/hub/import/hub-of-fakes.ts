@@ -1,7 +1,8 @@
-import type { StoredRecord } from '../../../hub/import/read-record'
+import type { ConsentPolicy } from '../../../hub/consent/judge-item'
+import { recordsIn, type StoredRecord } from '../../../hub/import/stored-record'
 import { documentIdOf, resourceIdOf } from '../../../protocol/ids'
 import { createLog } from '../../../runtime/log'
-import type { AuditEntry, NodeDocument } from '../../../schemas/generated/types'
+import type { AuditEntry, NodeDocument, RecordDocument } from '../../../schemas/generated/types'
 import { serveImports } from './serve-imports'
 
 /** The import's routes with a database in memory, behind real HTTP. */
@@ -13,16 +14,23 @@ export interface HubOfFakes {
   audit: AuditEntry[]
   /** What happened, in order: `read`, `audit`, … */
   events: string[]
-  records: StoredRecord[]
+  records: Stored[]
   /** The ids of each query by ids. */
   asked: string[][]
   failAudit: boolean
+  /** A partition is read when this is over. */
+  hold: Promise<void> | undefined
+  /** What reading a partition is said to need, beside what it does. */
+  bytesOfARead: number
   stop(): Promise<void>
 }
 
+/** A record's document as the database has it. */
+export type Stored = RecordDocument & { _rev: string }
+
 const AT = '2026-11-22T07:41:03.120Z'
 
-export async function startHubOfFakes(): Promise<HubOfFakes> {
+export async function startHubOfFakes(consentPolicy: ConsentPolicy = 'permit-unless-refused'): Promise<HubOfFakes> {
   const hub: HubOfFakes = {
     url: '',
     node: nodeDocument(),
@@ -32,6 +40,8 @@ export async function startHubOfFakes(): Promise<HubOfFakes> {
     records: [],
     asked: [],
     failAudit: false,
+    hold: undefined,
+    bytesOfARead: 0,
     stop: () => Promise.resolve(),
   }
   const served = await serveImports({
@@ -48,22 +58,30 @@ export async function startHubOfFakes(): Promise<HubOfFakes> {
       return 'written'
     },
     records: {
-      partition: async (mrn) => {
+      partition: async (mrn, take) => {
         hub.events.push('read')
-        return hub.records.filter(({ _id }) => _id.startsWith(`${mrn}:`))
+        await hub.hold
+        take(hub.bytesOfARead)
+        return asSent(hub.records.filter(({ _id }) => _id.startsWith(`${mrn}:`)))
       },
       byIds: async (ids) => {
         hub.asked.push([...ids])
-        return hub.records.filter(({ _id }) => ids.includes(_id))
+        return asSent(hub.records.filter(({ _id }) => ids.includes(_id)))
       },
       linksTo: async (mrn) => linksTo(hub.records, mrn),
     },
+    consentPolicy,
     log: createLog('hub', 'silent'),
   })
   return Object.assign(hub, served)
 }
 
-function linksTo(records: readonly StoredRecord[], mrn: string): string[] {
+/** As the database sends them, so that they are read as its answers are. */
+export function asSent(records: readonly Stored[]): StoredRecord[] {
+  return recordsIn(Buffer.from(JSON.stringify({ rows: records.map((doc) => ({ doc })) })).toString('latin1'))
+}
+
+function linksTo(records: readonly Stored[], mrn: string): string[] {
   return records.flatMap((record) =>
     JSON.stringify(record.resource).includes(`"reference":"Patient/${mrn}"`) && record.type === 'Patient' && record.mrn
       ? [record.mrn]
@@ -87,7 +105,7 @@ export function nodeDocument(): NodeDocument {
 }
 
 /** A document as it is at the hub. `local` is left out for a Patient. */
-export function record(facility: string, partition: string, type: string, local?: string, elements = {}): StoredRecord {
+export function record(facility: string, partition: string, type: string, local?: string, elements = {}): Stored {
   const place = local === undefined ? { partition, type } : { partition, type, local }
   return {
     _id: documentIdOf(place),

@@ -30,9 +30,10 @@ function parts(changes: Partial<AuthenticateParts> = {}) {
         return [hashOfSecret(RIGHT)]
       },
       async syncPasswordUsed(_name, password, confirm) {
-        if (used.has(password)) return
-        await confirm()
+        if (used.has(password)) return true
+        await confirm(false)
         used.add(password)
+        return true
       },
     },
     async isCouchPassword() {
@@ -92,6 +93,13 @@ test('tells CouchDB a password that a crash kept from it; where that fails, the 
     await expect(authenticate('node-101', RIGHT)).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
   }
   expect(deaf.asked.settled).toBe(2)
+})
+
+test('a password that is over by now is refused without asking CouchDB, whatever was remembered of it', async () => {
+  const { asked, all } = parts()
+  const over = { ...all, secrets: { ...all.secrets, syncPasswordUsed: async () => false } }
+  await expect(nodeAuthenticator(over)('node-101', RIGHT)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+  expect(asked.couch).toBe(0)
 })
 
 test('remembers what it read for three seconds, shares one read, and remembers neither absence nor failure', async () => {

@@ -2,10 +2,13 @@ import { type Couch, connect } from '../../../hub/couch/connect'
 import { setUpCouch } from '../../../hub/couch/set-up'
 import { acceptRegistration } from '../../../hub/nodes/accept-registration'
 import { answerRegistration, claimedRegistration } from '../../../hub/nodes/answer-registration'
+import { nodeAuthenticator } from '../../../hub/nodes/authenticate-node'
 import { resumeNode, rotateSecrets, suspendNode } from '../../../hub/nodes/change-node-state'
 import { databaseOf } from '../../../hub/nodes/couch-nodes'
 import { acceptDataAccess, rejectDataAccess, requestDataAccess } from '../../../hub/nodes/data-access'
 import type { Database } from '../../../hub/nodes/database'
+import { endOverlaps } from '../../../hub/nodes/end-overlaps'
+import { readNode } from '../../../hub/nodes/node-documents'
 import type { NodeStores } from '../../../hub/nodes/node-stores'
 import { openNodeStores } from '../../../hub/nodes/node-stores'
 import { requestRegistration } from '../../../hub/nodes/registrations'
@@ -237,6 +240,77 @@ test('rotating: what is handed over works, whatever was cut off', () =>
       expect((await look(id, claimOf(externalId)))?.credentials).toBeDefined()
     },
   ))
+
+const DAY_MS = 24 * 3_600_000
+
+/** Accepted, with a sync password in use. */
+async function inUse(externalId: string): Promise<string> {
+  const id = await accepted(externalId)
+  const password = (await look(id, claimOf(externalId)))?.credentials?.syncPassword ?? ''
+  await arrive(externalId, password, safe())
+  return password
+}
+
+/** As at a gate: the password is held against the hashes, and CouchDB is asked about it. */
+async function arrive(externalId: string, password: string, { nodes, secrets, settle }: NodeStores): Promise<void> {
+  const authenticate = nodeAuthenticator({
+    nodeOf: (nodeName) => readNode(nodes, nodeName),
+    secrets,
+    settle,
+    isCouchPassword: async (_nodeName, word) => (await rolesWith(externalId, word)) !== 401,
+    seen: () => undefined,
+  })
+  await authenticate(`node-${externalId}`, password)
+}
+
+test('rotating with an overlap: the old password works throughout', () =>
+  atEveryStep(
+    'K',
+    inUse,
+    async (externalId, old, stores) => {
+      await rotateSecrets(`node-${externalId}`, DAY_MS, 'operator', stores).finally(() =>
+        arrive(externalId, old, safe()),
+      )
+    },
+    async (externalId) => expect(await safe().secrets.nextSyncPassword(`node-${externalId}`)).toBeDefined(),
+  ))
+
+test('the first use of a new password: cut off anywhere, it works when it comes again', () => {
+  const fresh = new Map<string, string>()
+  return atEveryStep(
+    'L',
+    async (externalId) => {
+      const old = await inUse(externalId)
+      await rotateSecrets(`node-${externalId}`, DAY_MS, 'operator', safe())
+      fresh.set(externalId, (await safe().secrets.nextSyncPassword(`node-${externalId}`)) ?? '')
+      return old
+    },
+    (externalId, _, stores) => arrive(externalId, fresh.get(externalId) ?? '', stores),
+    async (externalId, old) => {
+      expect(await rolesWith(externalId, fresh.get(externalId))).toEqual(isIn(externalId))
+      await expect(arrive(externalId, old, safe())).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+    },
+  )
+})
+
+test('the end of an overlap: cut off anywhere, the new password works', () => {
+  const fresh = new Map<string, string>()
+  return atEveryStep(
+    'M',
+    async (externalId) => {
+      const old = await inUse(externalId)
+      await rotateSecrets(`node-${externalId}`, 1, 'operator', safe())
+      fresh.set(externalId, (await look(await asked(externalId), claimOf(externalId)))?.credentials?.syncPassword ?? '')
+      return old
+    },
+    async (_externalId, _old, stores) => endOverlaps(stores),
+    async (externalId, old) => {
+      await arrive(externalId, fresh.get(externalId) ?? '', safe())
+      expect(await rolesWith(externalId, fresh.get(externalId))).toEqual(isIn(externalId))
+      await expect(arrive(externalId, old, safe())).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+    },
+  )
+})
 
 test('granting data access', () =>
   atEveryStep(

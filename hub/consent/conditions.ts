@@ -1,0 +1,132 @@
+import { isWithinPurpose, type PurposeOfUse } from '../../protocol/purpose-of-use'
+import { levelOf } from './confidentiality'
+import type { Actor, Rule } from './consent-rule'
+import type { Coding } from './fhir-json'
+import { allOf, anyOf, type Holds, holds } from './holds'
+import type { RecordItem } from './record-item'
+import type { TimeSpan } from './time-span'
+
+/** Who asks, for what and when. */
+export interface Reading {
+  /** Of the facility that asks. */
+  externalId: string
+  purpose: PurposeOfUse
+  at: Date
+  /** Which facility an Organization stands for; undefined where that is not known. */
+  facilityOf(organization: string): string | undefined
+}
+
+/** Each condition of a rule, held against a resource and whoever asks for it. */
+export interface Conditions {
+  all: Holds
+  /** The rule names this facility. */
+  namesReader: boolean
+  /** The rule names the confidentiality that this resource has. */
+  namesLevel: boolean
+}
+
+const RESOURCE_TYPES = 'http://hl7.org/fhir/resource-types'
+const ACT_REASON = 'http://terminology.hl7.org/CodeSystem/v3-ActReason'
+const ACTION = 'http://terminology.hl7.org/CodeSystem/consentaction'
+/** What an import does, and what follows from it. */
+const READING_ACTIONS: ReadonlySet<string> = new Set(['access', 'use', 'disclose'])
+const OTHER_ACTIONS: ReadonlySet<string> = new Set(['collect', 'correct'])
+
+export function conditionsOf(rule: Rule, item: RecordItem, reading: Reading): Conditions {
+  const actor = anyOf(rule.actors?.map((one) => isReader(one, reading)))
+  const label = anyOf(rule.labels?.map((one) => isLabel(one, item, rule.type)))
+  const all = allOf([
+    rule.isModified ? 'unclear' : 'yes',
+    actor,
+    label,
+    anyOf(rule.purposes?.map((one) => isPurpose(one, reading.purpose))),
+    anyOf(rule.actions?.map(isReadingAction)),
+    anyOf(rule.classes?.map((one) => isClass(one, item))),
+    anyOf(rule.codes?.map((codings) => hasConcept(codings, item))),
+    anyOf(rule.data?.map((one) => isDatum(one, item))),
+    isNow(rule.period, reading.at),
+    isOfTime(rule.dataPeriod, item),
+  ])
+  return {
+    all,
+    namesReader: rule.actors !== undefined && actor === 'yes',
+    namesLevel:
+      rule.labels?.some((one) => levelOf(one) !== undefined && isLabel(one, item, rule.type) === 'yes') ?? false,
+  }
+}
+
+function isReader(actor: Actor, { externalId, facilityOf }: Reading): Holds {
+  switch (actor.kind) {
+    case 'facility':
+      return holds(actor.externalId === externalId)
+    case 'organization': {
+      const facility = facilityOf(actor.reference)
+      return facility === undefined ? 'unclear' : holds(facility === externalId)
+    }
+    case 'unclear':
+      return 'unclear'
+  }
+}
+
+/**
+ * Confidentiality is a mark of high water: a permit for R is one for R and all below it (R4, Consent.provision.securityLabel).
+ * A refusal of R is one of R and all above it: whoever keeps back what is restricted does not give out what is more so.
+ */
+function isLabel(label: Coding, item: RecordItem, type: Rule['type']): Holds {
+  const level = levelOf(label)
+  if (level !== undefined) return holds(type === 'permit' ? item.level <= level : item.level >= level)
+  if (label.system === undefined || label.code === undefined) return 'unclear'
+  return holds(item.labels.some(({ system, code }) => system === label.system && code === label.code))
+}
+
+function isPurpose({ system, code }: Coding, purpose: PurposeOfUse): Holds {
+  return system === ACT_REASON && code !== undefined ? holds(isWithinPurpose(purpose, code)) : 'unclear'
+}
+
+function isReadingAction({ system, code = '' }: Coding): Holds {
+  if (system !== ACTION || !(READING_ACTIONS.has(code) || OTHER_ACTIONS.has(code))) return 'unclear'
+  return holds(READING_ACTIONS.has(code))
+}
+
+function isClass({ system, code }: Coding, { type }: RecordItem): Holds {
+  return system === RESOURCE_TYPES && code !== undefined ? holds(code === type) : 'unclear'
+}
+
+/** Codes are compared as they stand: what a terminology puts below a code has to be named itself. */
+function hasConcept(codings: readonly Coding[], item: RecordItem): Holds {
+  if (codings.length === 0) return 'unclear'
+  return anyOf(
+    codings.map((coding) => {
+      if (coding.code === undefined) return 'unclear'
+      if (!item.hasCode(coding)) return 'no'
+      return coding.system === undefined ? 'unclear' : 'yes'
+    }),
+  )
+}
+
+function isDatum({ meaning, reference }: { meaning?: string; reference?: string }, { type, id }: RecordItem): Holds {
+  if (reference === undefined) return 'unclear'
+  if (reference === `${type}/${id}`) return 'yes'
+  // What is related to it, or depends on it, would have to be looked for.
+  return meaning === 'instance' ? 'no' : 'unclear'
+}
+
+function isNow(period: Rule['period'], at: Date): Holds {
+  if (period === undefined) return 'yes'
+  if (period === 'unclear') return 'unclear'
+  return holds(period.fromMs <= at.getTime() && at.getTime() < period.toMs)
+}
+
+/** A Patient is of no time. Anything else that does not say its time may be of this one. */
+function isOfTime(period: Rule['dataPeriod'], item: RecordItem): Holds {
+  if (period === undefined) return 'yes'
+  if (item.type === 'Patient') return 'no'
+  const times = item.times()
+  if (period === 'unclear' || times.length === 0) return 'unclear'
+  if (times.every((time) => isWithin(time, period))) return 'yes'
+  return times.some((time) => time.fromMs < period.toMs && period.fromMs < time.toMs) ? 'unclear' : 'no'
+}
+
+function isWithin(inner: TimeSpan, outer: TimeSpan): boolean {
+  return outer.fromMs <= inner.fromMs && inner.toMs <= outer.toMs
+}

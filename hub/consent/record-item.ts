@@ -1,0 +1,97 @@
+import { isAcceptedType, searchElementsOf } from '../../schemas/fhir/resource-types'
+import { levelAmong } from './confidentiality'
+import { type Coding, codingOf, isObject, type Json, listOf } from './fhir-json'
+import { periodOf, spanOf, type TimeSpan } from './time-span'
+
+/** A resource as the rules look at it. What they ask for is worked out once, and only if they ask. */
+export interface RecordItem {
+  readonly type: string
+  /** The FHIR id. */
+  readonly id: string
+  /** `meta.security` */
+  readonly labels: readonly Coding[]
+  /** As in levelOf. */
+  readonly level: number
+  /** When what it tells of was; empty where it does not say. */
+  times(): readonly TimeSpan[]
+  hasCode(code: Coding): boolean
+}
+
+/**
+ * @param hasLabels  false where it is known that the resource has none: it is not parsed for them
+ */
+export function recordItem(type: string, id: string, hasLabels: boolean, read: () => unknown): RecordItem {
+  const resource = once(() => {
+    const value = read()
+    return isObject(value) ? value : {}
+  })
+  const labels = once(() => (hasLabels ? labelsOf(resource()) : []))
+  const level = once(() => levelAmong(labels()))
+  const times = once(() => timesIn(type, resource()))
+  const codes = once(() => codesIn(resource()))
+  return {
+    type,
+    id,
+    get labels() {
+      return labels()
+    },
+    get level() {
+      return level()
+    },
+    times,
+    hasCode: ({ system, code }) => codes().has(keyOf(system, code)),
+  }
+}
+
+function labelsOf({ meta }: Json): Coding[] {
+  return (listOf(isObject(meta) ? meta['security'] : undefined) ?? []).map(codingOf)
+}
+
+/** By the elements that R4's search parameters of dates look at. */
+function timesIn(type: string, resource: Json): TimeSpan[] {
+  if (!isAcceptedType(type)) return []
+  return searchElementsOf(type).date.flatMap(({ path }) =>
+    valuesAt(resource, path.split('.')).flatMap((value) => spanOf(value) ?? periodOf(value) ?? []),
+  )
+}
+
+function valuesAt(value: unknown, path: readonly string[]): unknown[] {
+  if (Array.isArray(value)) return value.flatMap((item) => valuesAt(item, path))
+  const [name, ...rest] = path
+  if (name === undefined) return [value]
+  return isObject(value) && value[name] !== undefined ? valuesAt(value[name], rest) : []
+}
+
+/** Every pair of system and code, wherever it stands, and every code alone under no system. */
+function codesIn(resource: Json): Set<string> {
+  const found = new Set<string>()
+  const left: unknown[] = [resource]
+  for (let value = left.pop(); value !== undefined; value = left.pop()) {
+    if (Array.isArray(value)) left.push(...value.filter(isPart))
+    else if (isObject(value)) {
+      const { system, code } = codingOf(value)
+      if (code !== undefined) {
+        found.add(keyOf(undefined, code))
+        if (system !== undefined) found.add(keyOf(system, code))
+      }
+      left.push(...Object.values(value).filter(isPart))
+    }
+  }
+  return found
+}
+
+function isPart(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
+}
+
+function keyOf(system: string | undefined, code: string | undefined): string {
+  return JSON.stringify([system ?? null, code ?? null])
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}

@@ -1,0 +1,84 @@
+import { isExternalId } from '../../protocol/external-id'
+import { documentIdOf, placeOfResource } from '../../protocol/ids'
+import type { PurposeOfUse } from '../../protocol/purpose-of-use'
+import { type Directive, EXTERNAL_ID_SYSTEM, organizationsIn, readConsent } from '../consent/consent-rule'
+import { isObject, listOf } from '../consent/fhir-json'
+import type { ConsentPolicy } from '../consent/judge-item'
+import { judgeRecord, type RecordVerdict } from '../consent/judge-record'
+import { recordItem } from '../consent/record-item'
+import type { StoredRecord } from './stored-record'
+
+export interface Reader {
+  /** Of the facility that asks. */
+  externalId: string
+  purpose: PurposeOfUse
+  at: Date
+}
+
+const ALL: RecordVerdict = { kind: 'released', withheld: new Set() }
+
+/**
+ * What consent says of the documents of one record. A facility's own record is not kept back from it: it has it already. Where there
+ * is neither a Consent nor a label, which is nearly always, nothing is parsed.
+ *
+ * @param byIds reads the Organizations that Consents name
+ */
+export function judgeDocuments(
+  documents: readonly StoredRecord[],
+  reader: Reader,
+  policy: ConsentPolicy,
+  byIds: (ids: readonly string[]) => Promise<readonly StoredRecord[]>,
+): Promise<RecordVerdict> | RecordVerdict {
+  const owner = documents.find(({ type }) => type === 'Patient')?.facility
+  if (owner === reader.externalId) return ALL
+  const consents = documents.filter(({ type }) => type === 'Consent')
+  const isQuiet = consents.length === 0 && !documents.some(({ hasLabels }) => hasLabels)
+  if (isQuiet) return policy === 'permit-unless-refused' ? ALL : { kind: 'refused' }
+  const directives = consents.flatMap((one) => readConsent(one.resource(), one.recordedAt) ?? [])
+  return judged(documents, owner, directives, reader, policy, byIds)
+}
+
+async function judged(
+  documents: readonly StoredRecord[],
+  owner: string | undefined,
+  directives: readonly Directive[],
+  reader: Reader,
+  policy: ConsentPolicy,
+  byIds: (ids: readonly string[]) => Promise<readonly StoredRecord[]>,
+): Promise<RecordVerdict> {
+  const facilities = await facilitiesOf(organizationsIn(directives), owner, byIds)
+  const items = documents.map((one) => recordItem(one.type, one.resourceId, one.hasLabels, () => one.resource()))
+  const reading = { ...reader, facilityOf: (organization: string) => facilities.get(organization) }
+  return judgeRecord(items, directives, reading, policy)
+}
+
+/**
+ * Which facility an Organization stands for: the external ID that it carries as an identifier. It counts where the record's own
+ * facility has written it, or the very facility that it names: no third one decides whom a Consent means.
+ */
+async function facilitiesOf(
+  references: readonly string[],
+  owner: string | undefined,
+  byIds: (ids: readonly string[]) => Promise<readonly StoredRecord[]>,
+): Promise<Map<string, string>> {
+  const ids = references.flatMap((reference) => {
+    const place = placeOfResource('Organization', reference.slice('Organization/'.length))
+    return place && isExternalId(place.partition) ? [documentIdOf(place)] : []
+  })
+  const facilities = new Map<string, string>()
+  if (ids.length === 0) return facilities
+  for (const organization of await byIds(ids)) {
+    const externalId = organization.mrn === undefined ? externalIdOf(organization.resource()) : undefined
+    if (externalId === undefined || (organization.facility !== owner && organization.facility !== externalId)) continue
+    facilities.set(`Organization/${organization.resourceId}`, externalId)
+  }
+  return facilities
+}
+
+/** Undefined also where there are several: nobody can tell which is meant. */
+function externalIdOf(organization: unknown): string | undefined {
+  const identifiers = listOf(isObject(organization) ? organization['identifier'] : undefined) ?? []
+  const [first, ...more] = identifiers.filter(({ system }) => system === EXTERNAL_ID_SYSTEM)
+  const value = first?.['value']
+  return more.length === 0 && typeof value === 'string' && isExternalId(value) ? value : undefined
+}
