@@ -1,9 +1,9 @@
 import { CodedError } from '../../protocol/error-codes'
+import { weaknessOf } from '../../protocol/password-rules'
 import type { OperatorDocument, OperatorRequest, OperatorSummary } from '../../schemas/generated/types'
 import { type Decision, decide, type WriteDecision } from '../nodes/decide'
 import { type Accounts, FIRST, newStamp, operatorExists, operatorUnknown } from './accounts'
 import type { PasswordHasher } from './password-hasher'
-import { weaknessOf } from './password-rules'
 import type { Sessions } from './sessions'
 import type { SignInTries } from './sign-in-tries'
 

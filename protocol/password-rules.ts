@@ -17,9 +17,9 @@ const COMMON_WORDS = [
  * Why a password is not taken, in words; undefined where it is. What is left once common words, the own name and runs are
  * taken out must still be something: `Password2026!!` is nothing, four words are a lot.
  */
-export function weaknessOf(password: string, name: string): string | undefined {
+export function weaknessOf(password: string, name: string, leastCharacters = LEAST_CHARACTERS): string | undefined {
   const text = password.normalize('NFKC')
-  if ([...text].length < LEAST_CHARACTERS) return `The password must have at least ${LEAST_CHARACTERS} characters.`
+  if ([...text].length < leastCharacters) return `The password must have at least ${leastCharacters} characters.`
   const lower = text.toLowerCase()
   if (new Set(lower).size < LEAST_DIFFERENT) return 'The password repeats a few characters.'
   if (isRepetition(lower)) return 'The password repeats itself.'
@@ -31,7 +31,7 @@ export function weaknessOf(password: string, name: string): string | undefined {
   ])
   // Years, dates and signs around a word are the first that is guessed.
   const left = rest.replace(/[^\p{L}]/gu, '').length + rest.replace(/[\p{L}\s]/gu, '').length / 4
-  return left < LEAST_CHARACTERS / 2
+  return left < leastCharacters / 2
     ? 'The password is easily guessed: it is made of names, common words or runs.'
     : undefined
 }

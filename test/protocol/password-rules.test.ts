@@ -1,4 +1,4 @@
-import { LEAST_CHARACTERS, weaknessOf } from '../../../hub/operators/password-rules'
+import { LEAST_CHARACTERS, weaknessOf } from '../../protocol/password-rules'
 
 const NAME = 'siti.rahayu'
 
