@@ -11,6 +11,7 @@ import { packageVersion } from '../runtime/settings'
 import { validateResource } from '../schemas/fhir/validate-resource'
 import type {
   Disclosure,
+  Draft,
   EdgeStatus,
   ImportTicket,
   RefusedList as RefusedAnswer,
@@ -20,6 +21,8 @@ import { openApiOf } from '../schemas/openapi'
 import { DisclosureWatch } from './disclosures/disclosure-watch'
 import { KeptDisclosures } from './disclosures/kept-disclosures'
 import { disclosureRoutes } from './disclosures/routes'
+import { KeptDrafts } from './drafts/kept-drafts'
+import { draftRoutes } from './drafts/routes'
 import { findByQuery } from './fhir/find-by-query'
 import { fhirRoutes } from './fhir/routes'
 import { ImportTickets } from './import/import-tickets'
@@ -54,6 +57,8 @@ import { VerifyAgent } from './verify/verify-agent'
 /** As many as people look through; the counter in /status has them all. */
 const MOST_REFUSED_SHOWN = 1_000
 const REFUSED_PAGE = 500
+/** Whose drafts they are where the edge has no accounts. */
+const NOBODY_YET = ''
 
 /** `lontar edge`: runs until it is told to stop. */
 export async function runEdge(): Promise<void> {
@@ -193,6 +198,15 @@ export async function startEdge(
       page: (limit, of) => keptDisclosures.page(limit, of),
       askedAt: () => askedAt.read(),
       refresh: () => disclosures.refresh(),
+    }),
+  )
+  const drafts = await KeptDrafts.open(state.part<Draft>('drafts'), now)
+  app.use(
+    draftRoutes({
+      ownerOf: () => NOBODY_YET,
+      get: (owner, id) => drafts.get(owner, id),
+      keep: (owner, id, draft) => drafts.keep(owner, id, draft),
+      discard: (owner, id) => drafts.discard(owner, id),
     }),
   )
   app.use(verifyRoutes({ request: (start) => verifier.request(start), status: () => verifier.status() }))

@@ -197,6 +197,12 @@ export const ERROR_CODES = {
       'The data of this edge come from a copy; new patients can be registered once the hub has told which MRNs are in use, existing ones can be worked on.',
   },
 
+  TOO_MANY_DRAFTS: {
+    status: 409,
+    retry: false,
+    meaning: 'As many unfinished forms are kept as there can be; finish or discard some.',
+  },
+
   // the process
   RATE_LIMITED: {
     status: 429,

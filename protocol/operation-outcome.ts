@@ -63,6 +63,7 @@ const ISSUE_TYPE: Readonly<Record<ErrorCode, IssueType>> = {
   MULTIPLE_MATCHES: 'multiple-matches',
   MRN_EXHAUSTED: 'business-rule',
   MRN_UNCERTAIN: 'transient',
+  TOO_MANY_DRAFTS: 'too-costly',
   RATE_LIMITED: 'throttled',
   OVERLOADED: 'throttled',
   NOT_READY: 'transient',

@@ -16,6 +16,8 @@ export interface AskOptions {
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
+  /** Goes out also when the page is closed meanwhile; 64 KiB at most. */
+  readonly keepalive?: boolean
 }
 
 /** Longer than any answer takes on a slow PC; the people see that it goes on meanwhile. */
@@ -43,12 +45,13 @@ export async function askVersioned<T>(path: string, options: AskOptions = {}): P
 }
 
 async function exchange(path: string, options: AskOptions): Promise<{ response: Response; body: unknown }> {
-  const { method = 'GET', body, headers, signal } = options
+  const { method = 'GET', body, headers, signal, keepalive = false } = options
   const isFhir = path.startsWith('/fhir')
   const type = isFhir ? 'application/fhir+json' : 'application/json'
   try {
     const response = await fetch(path, {
       method,
+      keepalive,
       credentials: 'same-origin',
       headers: {
         accept: type,

@@ -1,0 +1,45 @@
+import express, { type Request, type Response, Router } from 'express'
+import { CodedError } from '../../protocol/error-codes'
+import { checked } from '../../schemas/check'
+import type { Draft, DraftRequest } from '../../schemas/generated/types'
+import { isDraftRequest } from '../../schemas/generated/validators'
+
+export interface DraftRoutesDeps {
+  /** Whose drafts a request is about. */
+  ownerOf(request: Request, response: Response): string
+  get(owner: string, id: string): Promise<Draft | undefined>
+  keep(owner: string, id: string, draft: DraftRequest): Promise<Draft>
+  discard(owner: string, id: string): Promise<void>
+}
+
+/** What a browser sends while it closes a page (`keepalive`) is 64 KiB at most. */
+const MAX_DRAFT_BYTES = 64 * 1024
+const ID = /^[A-Za-z0-9._-]{1,100}$/
+
+/** `GET`, `PUT` and `DELETE /app/drafts/{id}`: what somebody has typed, kept through closed tabs and power cuts. */
+export function draftRoutes(deps: DraftRoutesDeps): Router {
+  const router = Router({ caseSensitive: true })
+  router.get('/app/drafts/:id', async (request, response) => {
+    const draft = await deps.get(deps.ownerOf(request, response), idOf(request))
+    if (!draft) throw new CodedError('NOT_FOUND', 'There is no draft of this name.')
+    response.setHeader('Cache-Control', 'no-store')
+    response.json(draft)
+  })
+  router.put('/app/drafts/:id', express.json({ limit: MAX_DRAFT_BYTES }), async (request, response) => {
+    const owner = deps.ownerOf(request, response)
+    const id = idOf(request)
+    if (request.body === undefined) throw new CodedError('UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json.')
+    response.json(await deps.keep(owner, id, checked(isDraftRequest, request.body, 'the draft')))
+  })
+  router.delete('/app/drafts/:id', async (request, response) => {
+    await deps.discard(deps.ownerOf(request, response), idOf(request))
+    response.status(204).end()
+  })
+  return router
+}
+
+function idOf({ params }: Request<{ id: string }>): string {
+  if (!ID.test(params.id))
+    throw new CodedError('INVALID_REQUEST', "A draft's name is 1 to 100 letters, digits, dots, hyphens or underscores.")
+  return params.id
+}

@@ -1,0 +1,24 @@
+import type { Bilingual } from '../../../web-kit/words'
+
+const en = {
+  typing: 'Keeping what you type…',
+  kept: 'Kept at {{at}}',
+  notKept: 'Not kept yet; it is tried again. Leave this page open.',
+  elsewhere: 'This form is also open in another window',
+  elsewhereHint: 'Both were typed into. Which of the two is right?',
+  takeTheirs: 'Show the other one',
+  keepOurs: 'Keep this one',
+}
+
+export const draftWords: Bilingual<typeof en> = {
+  en,
+  id: {
+    typing: 'Menyimpan ketikan…',
+    kept: 'Tersimpan pukul {{at}}',
+    notKept: 'Belum tersimpan; dicoba lagi otomatis. Jangan tutup halaman ini.',
+    elsewhere: 'Formulir ini juga dibuka di jendela lain',
+    elsewhereHint: 'Keduanya sudah diisi. Mana yang benar?',
+    takeTheirs: 'Tampilkan yang lain',
+    keepOurs: 'Pakai yang ini',
+  },
+}
