@@ -5,7 +5,7 @@ import { CodedError } from '../protocol/error-codes'
 import { refusalOf } from '../protocol/refusal-of'
 import { fixedJson } from '../runtime/fixed-json'
 import { closeApp, type HttpServer, listen, openApp } from '../runtime/http-server'
-import { createLog } from '../runtime/log'
+import { createLog, type Log } from '../runtime/log'
 import { runUntilSignal, type Service } from '../runtime/service'
 import { packageVersion } from '../runtime/settings'
 import { validateResource } from '../schemas/fhir/validate-resource'
@@ -23,6 +23,8 @@ import { KeptDisclosures } from './disclosures/kept-disclosures'
 import { disclosureRoutes } from './disclosures/routes'
 import { KeptDrafts } from './drafts/kept-drafts'
 import { draftRoutes } from './drafts/routes'
+import { findDuplicates } from './duplicates/find-duplicates'
+import { duplicateRoutes } from './duplicates/routes'
 import { findByQuery } from './fhir/find-by-query'
 import { fhirRoutes } from './fhir/routes'
 import { ImportTickets } from './import/import-tickets'
@@ -32,6 +34,8 @@ import { loadBundle } from './load/load-bundle'
 import { loadRoutes } from './load/routes'
 import { localCallersOnly } from './local-callers-only'
 import { servePages } from './pages/serve-pages'
+import { PatientFinder } from './patients/patient-finder'
+import { patientRoutes } from './patients/routes'
 import { openHubLine } from './registration/hub-line'
 import { RegistrationAgent } from './registration/registration-agent'
 import { syncUrlOf } from './registration/sync-url'
@@ -91,6 +95,7 @@ export async function startEdge(
   const noticed = { hasPast, onCopy: () => mrns.doubt(), alongside: () => mrns.changes() }
   await openedIn(dataFolder, () => noticeCopy(dataFolder, state, noticed))
   const index = await service.started(new PatientIndex(store, state))
+  const finder = await service.started(new PatientFinder({ store, state, externalId, now }))
   const hubLine = await service.started(openHubLine())
   const agent = new RegistrationAgent({
     hubUrl,
@@ -158,6 +163,7 @@ export async function startEdge(
   )
   followRegistration(agent, { hubUrl, replicator, importer, disclosures })
   store.onWritten(() => replicator.wake())
+  followWrites(store, finder, log.child({ part: 'patients' }))
 
   const app = openApp(log)
   app.use(localCallersOnly)
@@ -192,6 +198,8 @@ export async function startEdge(
       wake: () => importer.wake(),
     }),
   )
+  app.use(patientRoutes({ find: (text, page) => finder.find(text, page) }))
+  app.use(duplicateRoutes((entered) => findDuplicates(entered, finder)))
   app.use(servePages(join(__dirname, 'web')))
   app.use(
     disclosureRoutes({
@@ -220,6 +228,13 @@ export async function startEdge(
   // Stopped before the server, which waits for the answers that it has under way.
   await service.started(stream)
   return server
+}
+
+/** Large loads are worked into the lists while they go on, so that nobody who looks for a patient waits for them. */
+function followWrites(store: EhrStore, finder: PatientFinder, log: Log): void {
+  const follow = () => finder.catchUp().catch((err: unknown) => log.warn({ err }, 'the lists of patients lag behind'))
+  store.onWritten(() => void follow())
+  void follow()
 }
 
 /** What the hub grants or takes away takes effect at once. */

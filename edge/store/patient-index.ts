@@ -1,14 +1,11 @@
 import type { Patient } from 'fhir/r4'
-import { documentIdOf, placeOfDocument } from '../../protocol/ids'
+import { documentIdOf } from '../../protocol/ids'
 import type { EhrStore, Stored } from './ehr'
+import { FeedFollower } from './feed-follower'
 import type { Criterion } from './patient-criteria'
 import { type Found, type PatientEntry, searchPatients } from './patient-search'
 import { termsOf } from './patient-terms'
 import type { EdgeState, StateChange, StatePart } from './state'
-
-/** Read at a time from the changes feed. */
-const PAGE_CHANGES = 1_000
-const SEQUENCE = 'sequence'
 
 /**
  * Finds patients by what they are called, and by the id that they had elsewhere. It follows the store's changes feed from
@@ -22,9 +19,7 @@ export class PatientIndex {
   readonly #terms: StatePart<0>
   /** `<Type>/<id>` of the source → MRN. */
   readonly #sources: StatePart<string>
-  readonly #progress: StatePart<number>
-  #queue: Promise<unknown> = Promise.resolve()
-  #stopped = false
+  readonly #follower: FeedFollower
 
   constructor(
     readonly store: EhrStore,
@@ -33,7 +28,10 @@ export class PatientIndex {
     this.#entries = state.part('patients')
     this.#terms = state.part('patient-terms')
     this.#sources = state.part('patient-sources')
-    this.#progress = state.part('patient-progress')
+    this.#follower = new FeedFollower(store, state, state.part('patient-progress'), {
+      changesFor: (mrn) => this.#changesFor(mrn),
+      clear: () => this.#clear(),
+    })
   }
 
   /**
@@ -59,31 +57,12 @@ export class PatientIndex {
 
   /** Resolves once everything is indexed that was acknowledged before the call. */
   catchUp(): Promise<void> {
-    const done = this.#queue.then(() => this.#follow())
-    this.#queue = done.catch(() => undefined)
-    return done
+    return this.#follower.catchUp()
   }
 
   /** Ends a run that is under way after its page. The state itself is closed by whoever opened it. */
-  async stop(): Promise<void> {
-    this.#stopped = true
-    await this.#queue
-  }
-
-  async #follow(): Promise<void> {
-    const newest = (await this.store.database.info()).update_seq
-    let since = (await this.#progress.get(SEQUENCE)) ?? 0
-    // The store was put back to an earlier state than this index has seen.
-    if (since > newest) since = await this.#clear()
-    while (since < newest && !this.#stopped) {
-      const page = await this.store.database.changes({ since, limit: PAGE_CHANGES })
-      const mrns = page.results.flatMap((row) => mrnOfPatient(row.id) ?? [])
-      since = page.last_seq
-      const changes = (await Promise.all(mrns.map((mrn) => this.#changesFor(mrn)))).flat()
-      changes.push({ type: 'put', sublevel: this.#progress, key: SEQUENCE, value: since })
-      await this.state.level.batch(changes)
-      if (page.results.length === 0) return
-    }
+  stop(): Promise<void> {
+    return this.#follower.stop()
   }
 
   async #changesFor(mrn: string): Promise<StateChange[]> {
@@ -105,16 +84,9 @@ export class PatientIndex {
     return changes
   }
 
-  async #clear(): Promise<number> {
-    await this.#progress.clear()
+  async #clear(): Promise<void> {
     await Promise.all([this.#entries.clear(), this.#terms.clear(), this.#sources.clear()])
-    return 0
   }
-}
-
-function mrnOfPatient(documentId: string): string | undefined {
-  const place = placeOfDocument(documentId)
-  return place?.type === 'Patient' ? place.partition : undefined
 }
 
 function entryOf(stored: Stored): PatientEntry | undefined {

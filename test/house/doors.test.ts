@@ -27,10 +27,12 @@ const MEETING_PLACES = [
 
 /**
  * Loading is FHIR from elsewhere: it has no rules of its own for places, changes and elements. An operator's account is
- * kept, sealed and decided about as a node's credentials are. What an import releases is what consent decides.
+ * kept, sealed and decided about as a node's credentials are. What an import releases is what consent decides. Names are
+ * compared in one way, whether somebody looks for a patient or for a duplicate.
  */
 const BUILT_ON: Record<string, string> = {
   'edge/load': 'edge/fhir',
+  'edge/duplicates': 'edge/patients',
   'hub/operators': 'hub/nodes',
   'hub/keys': 'hub/nodes',
   'hub/import': 'hub/consent',
