@@ -11,6 +11,7 @@ export const INTERACTIONS = [
   { name: 'create', method: 'post', path: '/:type', scope: 'type', code: 'create' },
   { name: 'read', method: 'get', path: '/:type/:id', scope: 'type', code: 'read' },
   { name: 'vread', method: 'get', path: '/:type/:id/_history/:version', scope: 'type', code: 'vread' },
+  { name: 'history', method: 'get', path: '/:type/:id/_history', scope: 'type', code: 'history-instance' },
   { name: 'update', method: 'put', path: '/:type/:id', scope: 'type', code: 'update' },
   { name: 'delete', method: 'delete', path: '/:type/:id', scope: 'type', code: 'delete' },
 ] as const

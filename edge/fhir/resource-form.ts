@@ -1,12 +1,10 @@
 import type { Coding, Meta, Resource } from 'fhir/r4'
 import { documentIdOf, type Place, resourceIdOf } from '../../protocol/ids'
+import { IMPORTED_FROM } from '../../protocol/import-bundle'
 import type { RecordDocument } from '../../schemas/generated/types'
 import type { StoredDocument } from '../store/ehr'
 
 export type KnownResource = Resource & { id: string }
-
-/** Tag of a read-only copy; its code is the external ID of the facility that owns the record. */
-export const IMPORTED_FROM = 'https://lontar.health/fhir/CodeSystem/imported-from'
 
 /** The document that keeps a resource. What the server says about it (version, time, our tag) is not kept inside. */
 export function documentOf(

@@ -4,6 +4,7 @@ import { answerBundle } from './bundles'
 import { capabilityStatement } from './capability-statement'
 import { type Change, type ChangeResult, createOf, deleteOf, updateOf, type Validate, type Wanted } from './change'
 import { findByQuery } from './find-by-query'
+import { history } from './history'
 import { INTERACTIONS, type InteractionName } from './interactions'
 import { readUrlOf } from './read-url'
 import { everything, readDocument, readVersion, search } from './reads'
@@ -108,6 +109,12 @@ function handlersOf(deps: FhirDeps): Record<InteractionName, RequestHandler[]> {
       async (request, response) => {
         const document = await readVersion(deps, part(request, 'type'), part(request, 'id'), part(request, 'version'))
         sendDocument(response, 200, document, true)
+      },
+    ],
+    history: [
+      async (request, response) => {
+        const [type, id] = [part(request, 'type'), part(request, 'id')]
+        send(response, 200, await history(deps.store, baseUrlOf(request), type, id, parametersOf(request)))
       },
     ],
     update: [

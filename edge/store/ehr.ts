@@ -24,6 +24,12 @@ export type WriteOutcome =
   /** The new revisions, in the order of the writes. */
   { kind: 'written'; revs: string[] } | { kind: 'conflict'; id: string; found: Stored }
 
+/** A version that was; of a compacted one no more is known than that. */
+export interface Revision {
+  rev: string
+  kind: 'present' | 'deleted' | 'compacted'
+}
+
 /** A part of the documents of one partition, in the order of their ids. */
 export interface Span {
   partition: string
@@ -31,6 +37,11 @@ export interface Span {
   /** The `_id` to go on after. */
   after?: string
   limit?: number
+}
+
+/** As PouchDB answers with `revs_info`. */
+interface WithRevisions {
+  _revs_info?: { rev: string; status: string }[]
 }
 
 /** Lower than any character of an id: `<id> ` stands right after `<id>`. */
@@ -78,6 +89,25 @@ export class EhrStore {
       if (isMissing(error)) return undefined
       throw error
     }
+  }
+
+  /** All revisions that led to the present one, newest first, or to its tombstone; undefined where nothing ever was. */
+  async revisions(id: string): Promise<Revision[] | undefined> {
+    const stored = await this.get(id)
+    if (stored.kind === 'absent') return undefined
+    const found: { _rev: string } & WithRevisions = await this.database.get(id, { rev: stored.rev, revs_info: true })
+    return (found._revs_info ?? []).map(({ rev, status }) => ({
+      rev,
+      // PouchDB says "available" of a tombstone that it was asked for by its revision.
+      kind:
+        status === 'missing'
+          ? 'compacted'
+          : rev === stored.rev
+            ? stored.kind
+            : status === 'deleted'
+              ? 'deleted'
+              : 'present',
+    }))
   }
 
   async read(span: Span): Promise<StoredDocument[]> {
