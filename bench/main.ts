@@ -1,6 +1,7 @@
 import { benchAudit } from './audit'
 import { benchImport } from './import'
 import { benchLink } from './link'
+import { benchPatients } from './patients'
 import { benchPush } from './push'
 import { benchValidation } from './validate-resources'
 
@@ -9,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void> | void>> = {
   push: benchPush,
   import: benchImport,
   audit: benchAudit,
+  patients: benchPatients,
   validation: benchValidation,
 }
 

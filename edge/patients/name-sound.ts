@@ -6,24 +6,32 @@
  * @param word  lower case, as `wordsOf` gives it
  */
 export function soundOf(word: string): string {
-  const whole = ABBREVIATED[word] ?? (MUHAMMAD.test(word) ? 'muhamad' : word)
+  const known = KNOWN.get(word)
+  if (known !== undefined) return known
+  if (KNOWN.size >= MOST_KNOWN) KNOWN.clear()
+  const sound = soundByRules(word)
+  KNOWN.set(word, sound)
+  return sound
+}
+
+/** The same few thousand words of names come again and again. */
+const KNOWN = new Map<string, string>()
+const MOST_KNOWN = 10_000
+
+function soundByRules(word: string): string {
+  const whole = ABBREVIATED.get(word) ?? (MUHAMMAD.test(word) ? 'muhamad' : word)
   return RULES.reduce((sound, [pattern, replacement]) => sound.replace(pattern, replacement), whole)
 }
 
 /** What is rarely written out. */
-const ABBREVIATED: Readonly<Record<string, string>> = {
-  moh: 'muhamad',
-  mohd: 'muhamad',
-  moch: 'muhamad',
-  muh: 'muhamad',
-  mhd: 'muhamad',
-  muhd: 'muhamad',
-  abd: 'abdul',
-  abdl: 'abdul',
-  st: 'siti',
-  yoh: 'yohanes',
-  fx: 'fransiskus',
-}
+const ABBREVIATED: ReadonlyMap<string, string> = new Map([
+  ...['moh', 'mohd', 'moch', 'muh', 'mhd', 'muhd'].map((word) => [word, 'muhamad'] as const),
+  ['abd', 'abdul'],
+  ['abdl', 'abdul'],
+  ['st', 'siti'],
+  ['yoh', 'yohanes'],
+  ['fx', 'fransiskus'],
+])
 
 /** Mohamad, Mochammad, Muhamed, Mukhamat, … */
 const MUHAMMAD = /^m[ou](?:h|ch|kh)+a?m+[ae][dt]$/

@@ -15,7 +15,7 @@ import {
   placeIn,
 } from './found-patient'
 import { keyIn, type Lists, walkLists } from './list-walk'
-import { walkNamed } from './named-walk'
+import { MOST_AT_ONCE, type Step, walkNamed } from './named-walk'
 import { type Question, questionOf } from './question'
 
 /** To be raised with whatever changes the lists or what stands in them: they are made anew then. */
@@ -39,12 +39,6 @@ export interface FinderTools {
   now: () => Date
 }
 
-/** A patient on the way through an answer: which part of it, and where in the list. */
-interface Step {
-  tier: number
-  place: string
-}
-
 /**
  * Finds patients while somebody types. For every beginning of a word of a name, as it is written and as it sounds, there is a list
  * in LevelDB, newest first, whose lines hold all words of the name: an answer reads one list as far as the page needs, and keeps
@@ -60,7 +54,7 @@ export class PatientFinder {
   constructor(readonly tools: FinderTools) {
     const { store, state } = tools
     this.#found = state.part('found-patients')
-    this.#lists = state.part('found-lists')
+    this.#lists = state.texts('found-lists')
     this.#follower = new FeedFollower(store, state, state.part('found-progress'), {
       form: FORM,
       changesFor: (mrn) => this.#changesFor(mrn),
@@ -68,20 +62,24 @@ export class PatientFinder {
     })
   }
 
-  /** Best first: what is written so before other spellings, and the newest before others. Throws INVALID_REQUEST for a position. */
-  async find(text: string, page: { after?: string; limit: number }): Promise<FoundPage> {
+  /**
+   * Best first: what is written so before other spellings, and the newest before others; 200 at the most. Throws INVALID_REQUEST
+   * for a position that no answer gave.
+   */
+  async find(text: string, { after, limit }: { after?: string; limit: number }): Promise<FoundPage> {
     await this.#follower.catchUp()
     const question = questionOf(text, this.tools.now())
-    const start: Step = page.after === undefined ? { tier: 0, place: '' } : stepOf(page.after)
+    const start: Step = after === undefined ? { tier: 0, place: '' } : stepOf(after)
+    const most = Math.min(limit, MOST_AT_ONCE - 1)
     const steps: Step[] = []
     for await (const step of this.#walk(question, start)) {
       steps.push(step)
-      if (steps.length > page.limit) break
+      if (steps.length > most) break
     }
-    const shown = steps.slice(0, page.limit)
+    const shown = steps.slice(0, most)
     const last = shown.at(-1)
     const patients = await this.#summaries(shown.map(({ place }) => mrnAt(place)))
-    return steps.length > page.limit && last ? { patients, next: textOf(last) } : { patients }
+    return steps.length > most && last ? { patients, next: textOf(last) } : { patients }
   }
 
   /** Everybody born on a day, or in a month or year, up to `limit`. */

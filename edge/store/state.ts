@@ -35,6 +35,11 @@ export class EdgeState {
     return this.level.sublevel<string, V>(name, { valueEncoding: 'json' })
   }
 
+  /** A part whose values are short texts, for lists that are walked through. */
+  texts(name: string): StatePart<string> {
+    return this.level.sublevel<string, string>(name, { valueEncoding: 'utf8' })
+  }
+
   stop(): Promise<void> {
     return this.level.close()
   }
