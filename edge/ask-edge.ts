@@ -1,7 +1,9 @@
 import { request } from 'undici'
 import { PlainError } from '../runtime/plain-error'
+import { isLoopback } from '../runtime/settings'
 import { isErrorBody } from '../schemas/generated/validators'
-import { readEdgeUrl } from './settings'
+import { readLocalToken } from './people/local-token'
+import { readDataFolder, readEdgeUrl } from './settings'
 
 /** Asks the running edge; with a body it is a POST. Throws a PlainError with the edge's own reason. */
 export async function askEdge<T>(path: string, body?: object): Promise<T> {
@@ -11,7 +13,7 @@ export async function askEdge<T>(path: string, body?: object): Promise<T> {
   try {
     const response = await request(`${edgeUrl}${path}`, {
       method: body === undefined ? 'GET' : 'POST',
-      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      headers: { accept: 'application/json', 'content-type': 'application/json', ...(await proofFor(edgeUrl)) },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
     status = response.statusCode
@@ -21,4 +23,14 @@ export async function askEdge<T>(path: string, body?: object): Promise<T> {
   }
   if (status < 300) return answer as T
   throw new PlainError(isErrorBody(answer) ? `${answer.reason} (${answer.error})` : `The edge answered ${status}.`)
+}
+
+/**
+ * What shows an edge on this machine that its own user asks; EDGE_DATA says whose. It goes to no other machine, and a person
+ * who may not read the file is told by the edge to sign in.
+ */
+export async function proofFor(edgeUrl: string): Promise<{ authorization?: string }> {
+  if (!isLoopback(new URL(edgeUrl).hostname)) return {}
+  const token = await readLocalToken(readDataFolder())
+  return token === undefined ? {} : { authorization: `Bearer ${token}` }
 }

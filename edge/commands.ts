@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { DisclosureList, EdgeStatus, ImportTicket, RefusedList } from '../schemas/generated/types'
-import { askEdge } from './ask-edge'
+import { askEdge, proofFor } from './ask-edge'
 import { disclosuresText } from './disclosures/show-disclosures'
 import { loadFiles } from './load/load-files'
 import { loadProgress } from './load/load-progress'
@@ -34,7 +34,8 @@ export function addEdgeCommands(program: Command): void {
     .description('load FHIR bundles (.json, .json.gz) of other systems; loading one again changes nothing')
     .argument('<file...>')
     .action(async (files: string[]) => {
-      process.exitCode = await loadFiles(files, readEdgeUrl(), loadProgress(process.stderr))
+      const proof = await proofFor(readEdgeUrl())
+      process.exitCode = await loadFiles(files, readEdgeUrl(), loadProgress(process.stderr), undefined, proof)
     })
 
   edge
@@ -105,7 +106,7 @@ export function addEdgeCommands(program: Command): void {
 async function showStatuses(json: boolean): Promise<void> {
   const { stdout } = process
   let shownLines = 0
-  for await (const status of watchStatus(readEdgeUrl(), new AbortController().signal)) {
+  for await (const status of watchStatus(readEdgeUrl(), new AbortController().signal, () => proofFor(readEdgeUrl()))) {
     if (json) {
       if (status) print(JSON.stringify(status))
       continue

@@ -1,19 +1,22 @@
 import { join } from 'node:path'
-import type { Express } from 'express'
+import type { Express, Request } from 'express'
 import { ulid } from 'ulid'
 import { CodedError } from '../protocol/error-codes'
 import { refusalOf } from '../protocol/refusal-of'
 import { fixedJson } from '../runtime/fixed-json'
 import { closeApp, type HttpServer, listen, openApp } from '../runtime/http-server'
 import { createLog, type Log } from '../runtime/log'
+import { PlainError } from '../runtime/plain-error'
 import { runUntilSignal, type Service } from '../runtime/service'
-import { packageVersion } from '../runtime/settings'
+import { isLoopback, packageVersion } from '../runtime/settings'
+import { TlsFiles } from '../runtime/tls-files'
 import { validateResource } from '../schemas/fhir/validate-resource'
 import type {
   Disclosure,
   Draft,
   EdgeStatus,
   ImportTicket,
+  KeptPerson,
   RefusedList as RefusedAnswer,
   RefusedDocument,
 } from '../schemas/generated/types'
@@ -25,17 +28,29 @@ import { KeptDrafts } from './drafts/kept-drafts'
 import { draftRoutes } from './drafts/routes'
 import { findDuplicates } from './duplicates/find-duplicates'
 import { duplicateRoutes } from './duplicates/routes'
+import { createOf } from './fhir/change'
 import { findByQuery } from './fhir/find-by-query'
+import { applyChanges } from './fhir/record-changes'
 import { fhirRoutes } from './fhir/routes'
 import { ImportTickets } from './import/import-tickets'
 import { ImportWorker } from './import/import-worker'
 import { importRoutes } from './import/routes'
+import { knownHostsOnly } from './known-hosts-only'
 import { loadBundle } from './load/load-bundle'
 import { loadRoutes } from './load/routes'
-import { localCallersOnly } from './local-callers-only'
-import { servePages } from './pages/serve-pages'
+import { isPageOrAsset, servePages } from './pages/serve-pages'
 import { PatientFinder } from './patients/patient-finder'
 import { patientRoutes } from './patients/routes'
+import { callerOf } from './people/caller'
+import { readFacility } from './people/facility'
+import { refuseUnless } from './people/guard'
+import { openPeople } from './people/open-people'
+import { peopleRoutes } from './people/people-routes'
+import { practitionerOf } from './people/practitioner'
+import { areaOf } from './people/roles'
+import { sessionRoutes } from './people/session-routes'
+import { timesOf } from './people/sessions'
+import { startSetup } from './people/start-setup'
 import { openHubLine } from './registration/hub-line'
 import { RegistrationAgent } from './registration/registration-agent'
 import { syncUrlOf } from './registration/sync-url'
@@ -43,7 +58,7 @@ import { BudgetKeeper } from './replicator/budget-keeper'
 import { BudgetUse } from './replicator/budget-use'
 import { RefusedList } from './replicator/refused-list'
 import { Replicator } from './replicator/replicator'
-import { type EdgeSettings, readEdgeSettings } from './settings'
+import { type EdgeSettings, isFacilityUnsaid, readEdgePlace, readEdgeSettings } from './settings'
 import { StatusStream } from './status-stream'
 import { DiskWatch } from './store/disk-watch'
 import { EhrStore } from './store/ehr'
@@ -58,17 +73,33 @@ import { type KeptVerification, VerificationMemory } from './verify/kept-verific
 import { verifyRoutes } from './verify/routes'
 import { VerifyAgent } from './verify/verify-agent'
 
+const WEB = join(__dirname, 'web')
 /** As many as people look through; the counter in /status has them all. */
 const MOST_REFUSED_SHOWN = 1_000
 const REFUSED_PAGE = 500
 /** Whose drafts they are where the edge has no accounts. */
 const NOBODY_YET = ''
+const NOBODY_TO_ASK =
+  'EDGE_HOST lets other computers in, and nobody has an account here yet. Start it with EDGE_HOST=127.0.0.1, open it in a browser on this computer, make the first account, and start it with this EDGE_HOST again.'
 
 /** `lontar edge`: runs until it is told to stop. */
 export async function runEdge(): Promise<void> {
-  const settings = readEdgeSettings()
-  const log = createLog('edge', settings.logLevel)
+  const isUnsaid = isFacilityUnsaid()
+  const first = isUnsaid ? readEdgePlace() : readEdgeSettings()
+  const log = createLog('edge', first.logLevel)
+  // What the browser was told of has to be there again when the edge starts anew.
+  let port = first.port
   await runUntilSignal(log, async (service, startAnew) => {
+    const facility = isUnsaid ? await readFacility(first.dataFolder) : undefined
+    if (isUnsaid && facility === undefined) {
+      const hosts = knownHostsOnly(first.host, first.names ?? [])
+      const parts = { pages: servePages(WEB), knownHostsOnly: hosts, begin: startAnew }
+      const server = await startSetup({ ...first, port }, service, parts)
+      port = Number(new URL(server.url).port)
+      process.stdout.write(`Lontar edge of no facility yet ready at ${server.url}/start\n`)
+      return
+    }
+    const settings = { ...readEdgeSettings(undefined, facility), port }
     const server = await startEdge(settings, service, startAnew)
     process.stdout.write(`Lontar edge of ${settings.externalId} ready at ${server.url}\n`)
   })
@@ -90,6 +121,13 @@ export async function startEdge(
   const store = await service.started(openedIn(dataFolder, () => EhrStore.open(dataFolder)))
   const state = await service.started(openedIn(dataFolder, () => EdgeState.open(dataFolder)))
   const disk = await service.started(new DiskWatch({ folder: dataFolder, onBack: startAnew, log }))
+  const { people, sessions, tokens, signIn, guard } = await openPeople(state, {
+    dataFolder,
+    times: timesOf(settings),
+    now,
+    isPage: isPageOrAsset,
+  })
+  if (!isLoopback(settings.host) && people.isOpen) throw new PlainError(NOBODY_TO_ASK)
   const mrns = new MrnCounter(store, state, externalId)
   const hasPast = async () => (await mrns.hasPast()) || (await store.database.info()).update_seq !== 0
   const noticed = { hasPast, onCopy: () => mrns.doubt(), alongside: () => mrns.changes() }
@@ -166,7 +204,8 @@ export async function startEdge(
   followWrites(store, finder, log.child({ part: 'patients' }))
 
   const app = openApp(log)
-  app.use(localCallersOnly)
+  app.use(knownHostsOnly(settings.host, settings.names ?? []))
+  app.use(guard)
   const status = async (): Promise<EdgeStatus> => {
     const attention = [...((await mrns.isUncertain()) ? [UNCERTAIN] : []), ...agent.attention()]
     return {
@@ -186,7 +225,22 @@ export async function startEdge(
   }
   const searched = { store, index, externalId }
   const fhir = { ...searched, mint, newId: () => ulid(), now, validate: validateResource, version: packageVersion() }
-  app.use('/fhir', fhirRoutes(fhir))
+  const permit = (request: Request, method: string, path: string) => {
+    const caller = callerOf(request)
+    if (caller) refuseUnless(caller, areaOf(method, path))
+  }
+  app.use('/fhir', fhirRoutes({ ...fhir, permit, authorOf }))
+  const namePractitioner = async (person: KeptPerson) => {
+    if (person.practitioner !== undefined) return
+    const change = createOf('Practitioner', practitionerOf(person, externalId), validateResource)
+    const [made] = await applyChanges([{ change, names: [] }], { ...fhir, find: findByQuery(searched) })
+    if (made?.kind === 'created')
+      await people.note(person.name, { practitioner: `Practitioner/${made.document.resource.id}` })
+  }
+  for (const person of people.all()) await namePractitioner(person)
+  const facility = { externalId, name: settings.name }
+  app.use(sessionRoutes({ facility, people, sessions, signIn }))
+  app.use(peopleRoutes({ facility, people, sessions, signIn, tokens, onAdded: namePractitioner }))
   const loading = { ...fhir, mrnOfSource: (id: string) => index.mrnOfSource(id), find: findByQuery(searched) }
   app.use(loadRoutes((bundle) => loadBundle(bundle, loading)))
   app.use(
@@ -200,7 +254,7 @@ export async function startEdge(
   )
   app.use(patientRoutes({ find: (text, page) => finder.find(text, page) }))
   app.use(duplicateRoutes((entered) => findDuplicates(entered, finder)))
-  app.use(servePages(join(__dirname, 'web')))
+  app.use(servePages(WEB))
   app.use(
     disclosureRoutes({
       page: (limit, of) => keptDisclosures.page(limit, of),
@@ -211,7 +265,7 @@ export async function startEdge(
   const drafts = await KeptDrafts.open(state.part<Draft>('drafts'), now)
   app.use(
     draftRoutes({
-      ownerOf: () => NOBODY_YET,
+      ownerOf: (request) => callerOf(request)?.name ?? NOBODY_YET,
       get: (owner, id) => drafts.get(owner, id),
       keep: (owner, id, draft) => drafts.keep(owner, id, draft),
       discard: (owner, id) => drafts.discard(owner, id),
@@ -224,7 +278,9 @@ export async function startEdge(
     (error, { path, requestId }) => refusalOf(disk.explained(error), path, () => requestId),
     () => new CodedError('NOT_FOUND', 'There is nothing under this address.'),
   )
-  const server = await service.started(listen(app, { host: settings.host, port: settings.port, setting: 'EDGE_PORT' }))
+  const tls = settings.tls && (await service.started(TlsFiles.open(settings.tls, log)))
+  const at = { host: settings.host, port: settings.port, setting: 'EDGE_PORT', ...(tls && { tls }) }
+  const server = await service.started(listen(app, at))
   // Stopped before the server, which waits for the answers that it has under way.
   await service.started(stream)
   return server
@@ -235,6 +291,12 @@ function followWrites(store: EhrStore, finder: PatientFinder, log: Log): void {
   const follow = () => finder.catchUp().catch((err: unknown) => log.warn({ err }, 'the lists of patients lag behind'))
   store.onWritten(() => void follow())
   void follow()
+}
+
+/** Whoever has a resource of their own here; what another system sends names its people itself. */
+function authorOf(request: Request) {
+  const caller = callerOf(request)
+  return caller?.practitioner === undefined ? undefined : { reference: caller.practitioner, display: caller.fullName }
 }
 
 /** What the hub grants or takes away takes effect at once. */

@@ -1,55 +1,120 @@
 import { resolve } from 'node:path'
 import { EXTERNAL_ID } from '../protocol/external-id'
 import { isLoopback, SettingsReader } from '../runtime/settings'
-import type { Budget } from '../schemas/generated/types'
+import type { TlsPlaces } from '../runtime/tls-files'
+import type { Budget, KeptFacility } from '../schemas/generated/types'
 
-export interface EdgeSettings {
+/** How it is reached and where its data are: known also before anybody has said which facility it is. */
+export interface EdgePlace {
   readonly host: string
   /** 0: any free one. */
   readonly port: number
   readonly dataFolder: string
+  readonly logLevel: string
+  /** Names by which other computers call it, beside its host. */
+  readonly names?: readonly string[]
+  readonly tls?: TlsPlaces
+  /** How long a session lasts with nobody at the keyboard. */
+  readonly idleMs?: number
+}
+
+export interface EdgeSettings extends EdgePlace {
   readonly externalId: string
   readonly name: string
   /** Without a slash at its end. */
   readonly hubUrl: string
-  readonly logLevel: string
   /** What this facility allows for sending; the hub may allow less. */
   readonly budget: Budget
 }
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
-/** The edge's environment. Throws SettingsError with everything that is wrong. */
-export function readEdgeSettings(env: Readonly<Record<string, string | undefined>> = process.env): EdgeSettings {
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Whether the environment says nothing of which facility this is: then the people say it in their browser. */
+export function isFacilityUnsaid(env: Environment = process.env): boolean {
+  return !env['EDGE_EXTERNAL_ID'] && !env['HUB_URL']
+}
+
+/** What is needed to ask the people for the rest. Throws SettingsError. */
+export function readEdgePlace(env: Environment = process.env): EdgePlace {
   const reader = new SettingsReader(env)
+  const place = readPlace(reader, env)
+  reader.finish()
+  return Object.freeze(place)
+}
+
+/**
+ * The edge's environment; what it does not say of the facility is as it was told at the first start. Throws SettingsError with
+ * everything that is wrong.
+ */
+export function readEdgeSettings(env: Environment = process.env, kept?: KeptFacility): EdgeSettings {
+  const reader = new SettingsReader({
+    ...env,
+    ...(kept && {
+      EDGE_EXTERNAL_ID: env['EDGE_EXTERNAL_ID'] || kept.externalId,
+      EDGE_NAME: env['EDGE_NAME'] || kept.name,
+      HUB_URL: env['HUB_URL'] || kept.hubUrl,
+    }),
+  })
   const externalId = reader.text('EDGE_EXTERNAL_ID', '', {
     pattern: EXTERNAL_ID,
     expected: "the facility's external ID: 2 to 12 capitals and digits, for example 101",
   })
-  const host = reader.text('EDGE_HOST', '127.0.0.1')
-  if (!isLoopback(host)) reader.mistake('EDGE_HOST', 'an address of this machine alone, such as 127.0.0.1')
-  if (!env['HUB_URL']) reader.mistake('HUB_URL', "the hub's address, for example https://hub.example.org")
+  const place = readPlace(reader, env)
+  if (!reader.env['HUB_URL']) reader.mistake('HUB_URL', "the hub's address, for example https://hub.example.org")
   const hubUrl = reader.url('HUB_URL', {
-    // Credentials and records go over it, so it is encrypted unless it does not leave the machine.
-    accepts: (url) =>
-      isPlain(url) && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))),
+    accepts: isHubUrl,
     expected: 'an https address, or http to this machine, without user name, query or fragment',
   })
   const settings: EdgeSettings = {
-    host,
-    port: reader.port('EDGE_PORT', 7070),
-    dataFolder: resolve(reader.text('EDGE_DATA', './data/edge')),
+    ...place,
     externalId,
     name: reader.text('EDGE_NAME', `Facility ${externalId}`, {
       pattern: /^(?=.*\S).{1,200}$/u,
       expected: '1 to 200 characters',
     }),
     hubUrl: hubUrl?.href.replace(/\/+$/, '') ?? '',
-    logLevel: reader.choice('EDGE_LOG_LEVEL', 'info', LEVELS),
     budget: readBudget(reader, env),
   }
   reader.finish()
   return Object.freeze(settings)
+}
+
+/** Credentials and records go over it, so it is encrypted unless it does not leave the machine. */
+export function isHubUrl(url: URL): boolean {
+  return isPlain(url) && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))
+}
+
+const HOST_NAME = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/
+
+function readPlace(reader: SettingsReader, env: Environment): EdgePlace {
+  const host = reader.text('EDGE_HOST', '127.0.0.1')
+  const [cert = '', key = ''] = [env['EDGE_TLS_CERT'], env['EDGE_TLS_KEY']]
+  if ((cert === '') !== (key === ''))
+    reader.mistake(cert === '' ? 'EDGE_TLS_CERT' : 'EDGE_TLS_KEY', 'set with the other')
+  // Passwords and records would cross the facility's network in clear.
+  if (!isLoopback(host) && cert === '')
+    reader.mistake('EDGE_HOST', 'an address of this machine alone, such as 127.0.0.1, unless EDGE_TLS_CERT is set')
+  const names = reader
+    .text('EDGE_NAMES', '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+  if (!names.every((name) => HOST_NAME.test(name)))
+    reader.mistake('EDGE_NAMES', 'names or addresses with commas in between, for example klinik.local,192.168.1.5')
+  const minutes = reader.whole('EDGE_IDLE_MINUTES', 20, { least: 1, most: 240, expected: 'from 1 to 240' })
+  return {
+    host,
+    port: reader.port('EDGE_PORT', 7070),
+    dataFolder: resolve(reader.text('EDGE_DATA', './data/edge')),
+    logLevel: reader.choice('EDGE_LOG_LEVEL', 'info', LEVELS),
+    names,
+    idleMs: minutes * 60_000,
+    ...(cert !== '' && {
+      tls: { cert: { setting: 'EDGE_TLS_CERT', file: cert }, key: { setting: 'EDGE_TLS_KEY', file: key } },
+    }),
+  }
 }
 
 /** Paths are put behind it, and it is shown in logs. */
@@ -86,4 +151,9 @@ export function readEdgeUrl(env: Readonly<Record<string, string | undefined>> = 
   })
   reader.finish()
   return url?.href.replace(/\/+$/, '') ?? 'http://127.0.0.1:7070'
+}
+
+/** Where the command line looks for what proves that it may ask. */
+export function readDataFolder(env: Environment = process.env): string {
+  return resolve(env['EDGE_DATA'] || './data/edge')
 }

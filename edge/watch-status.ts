@@ -8,10 +8,14 @@ const AGAIN_MS = 2_000
 const SILENCE_MS = 60_000
 
 /** Every status that the running edge tells; undefined while none answers, then it is asked again. Ends with the signal. */
-export async function* watchStatus(edgeUrl: string, signal: AbortSignal): AsyncGenerator<EdgeStatus | undefined> {
+export async function* watchStatus(
+  edgeUrl: string,
+  signal: AbortSignal,
+  proof: () => Promise<{ authorization?: string }> = async () => ({}),
+): AsyncGenerator<EdgeStatus | undefined> {
   while (!signal.aborted) {
     try {
-      const headers = { accept: 'text/event-stream' }
+      const headers = { accept: 'text/event-stream', ...(await proof()) }
       const { statusCode, body } = await request(`${edgeUrl}/status/stream`, {
         headers,
         signal,

@@ -34,7 +34,7 @@ export const ERROR_CODES = {
   SIGNED_OUT: {
     status: 401,
     retry: false,
-    meaning: 'The session has ended, or it is not one of this hub; sign in again.',
+    meaning: 'The session has ended, or it is not one of this program; sign in again.',
   },
   LOCKED: {
     status: 401,
@@ -96,6 +96,21 @@ export const ERROR_CODES = {
     retry: false,
     meaning: 'The account has a second factor already, or none was begun.',
   },
+
+  // the people at a facility
+  PERSON_UNKNOWN: { status: 404, retry: false, meaning: 'Nobody here has this name.' },
+  PERSON_EXISTS: {
+    status: 409,
+    retry: false,
+    meaning: 'Somebody here has this name already; names are not given twice.',
+  },
+  LAST_ADMIN: {
+    status: 409,
+    retry: false,
+    meaning: 'Somebody has to be left who may change settings: make another admin first.',
+  },
+  TOKEN_UNKNOWN: { status: 404, retry: false, meaning: 'No token has this id.' },
+  TOO_MANY_PEOPLE: { status: 409, retry: false, meaning: 'There are as many accounts or tokens as there can be.' },
 
   // import
   SIGNATURE_MISSING: { status: 401, retry: false, meaning: 'The request carries no signature.' },

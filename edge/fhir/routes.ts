@@ -25,6 +25,7 @@ import {
 } from './requests'
 import type { SearchTools } from './search'
 import { etagOf } from './versions'
+import { type Author, writtenBy } from './written-by'
 
 export interface FhirDeps extends SearchTools {
   mint: ChangeTools['mint']
@@ -33,6 +34,10 @@ export interface FhirDeps extends SearchTools {
   validate: Validate
   /** Of the program, for the capability statement. */
   version: string
+  /** Throws where whoever asks may not do this; an entry of a bundle is looked at as if it came by itself. */
+  permit?: (request: Request, method: string, path: string) => void
+  /** The person who asks, where it is one. */
+  authorOf?: (request: Request) => Author | undefined
 }
 
 /** FHIR R4 (https://hl7.org/fhir/R4/http.html). Errors are thrown; `fhirRefusal` words them. */
@@ -53,8 +58,13 @@ export function fhirRoutes(deps: FhirDeps): Router {
 function handlersOf(deps: FhirDeps): Record<InteractionName, RequestHandler[]> {
   const { externalId, validate } = deps
   const startedAt = deps.now()
-  const apply = (wanted: readonly Wanted[]) => applyChanges(wanted, { ...deps, find: findByQuery(deps) })
-  const applyOne = async (change: Change) => only(await apply([{ change, names: [] }]))
+  const applyFor = (request: Request) => (wanted: readonly Wanted[]) => {
+    for (const { change } of wanted) deps.permit?.(request, METHODS[change.kind], `/fhir/${change.type}`)
+    const author = deps.authorOf?.(request)
+    const signed = author ? writtenBy(wanted, author, deps) : wanted
+    return applyChanges(signed, { ...deps, find: findByQuery(deps) })
+  }
+  const applyOne = async (request: Request, change: Change) => first(await applyFor(request)([{ change, names: [] }]))
   const json = readJson(MAX_BODY_BYTES)
 
   return {
@@ -66,7 +76,12 @@ function handlersOf(deps: FhirDeps): Record<InteractionName, RequestHandler[]> {
       async (request, response) => {
         const baseUrl = baseUrlOf(request)
         const withResources = preferenceOf(request) === 'representation'
-        const readUrl = (url: string) => readUrlOf(deps, baseUrl, url)
+        const apply = applyFor(request)
+        const readUrl = (url: string) => {
+          const [path = ''] = url.split('?')
+          deps.permit?.(request, 'GET', `/fhir/${path.replace(/^\//, '')}`)
+          return readUrlOf(deps, baseUrl, url)
+        }
         send(
           response,
           200,
@@ -95,7 +110,7 @@ function handlersOf(deps: FhirDeps): Record<InteractionName, RequestHandler[]> {
         answerChange(
           request,
           response,
-          await applyOne(condition === undefined ? change : { ...change, ifNoneExist: condition }),
+          await applyOne(request, condition === undefined ? change : { ...change, ifNoneExist: condition }),
         )
       },
     ],
@@ -121,13 +136,13 @@ function handlersOf(deps: FhirDeps): Record<InteractionName, RequestHandler[]> {
       ...json,
       async (request, response) => {
         const change = updateOf(externalId, part(request, 'type'), part(request, 'id'), request.body, validate)
-        answerChange(request, response, await applyOne({ ...change, ...ifMatchOf(request) }))
+        answerChange(request, response, await applyOne(request, { ...change, ...ifMatchOf(request) }))
       },
     ],
     delete: [
       async (request, response) => {
         const change = deleteOf(externalId, part(request, 'type'), part(request, 'id'))
-        answerChange(request, response, await applyOne({ ...change, ...ifMatchOf(request) }))
+        answerChange(request, response, await applyOne(request, { ...change, ...ifMatchOf(request) }))
       },
     ],
   }
@@ -142,7 +157,10 @@ function answerChange(request: Request, response: Response, result: ChangeResult
   send(response, 204, undefined)
 }
 
-function only<T>(items: readonly T[]): T {
+const METHODS = { create: 'POST', update: 'PUT', delete: 'DELETE' } as const
+
+/** What goes with a change stands behind it. */
+function first<T>(items: readonly T[]): T {
   const [item] = items
   if (item === undefined) throw new Error('a change without a result')
   return item

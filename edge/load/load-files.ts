@@ -22,6 +22,7 @@ export async function loadFiles(
   edgeUrl: string,
   progress: LoadProgress,
   now: () => number = () => performance.now(),
+  proof: Readonly<Record<string, string>> = {},
 ): Promise<number> {
   const startedMs = now()
   const agent = new Agent({ headersTimeout: ANSWER_MS, bodyTimeout: ANSWER_MS, connections: 1 })
@@ -29,7 +30,7 @@ export async function loadFiles(
   progress.start(files.length)
   try {
     for (const file of files) {
-      const result = await loadFile(file, edgeUrl, agent)
+      const result = await loadFile(file, edgeUrl, agent, proof)
       results.push(result)
       progress.done(result)
       if (result.kind === 'refused' && result.stop) break
@@ -41,7 +42,12 @@ export async function loadFiles(
   return results.length === files.length && results.every(({ kind }) => kind === 'loaded') ? 0 : 1
 }
 
-async function loadFile(file: string, edgeUrl: string, dispatcher: Agent): Promise<FileResult> {
+async function loadFile(
+  file: string,
+  edgeUrl: string,
+  dispatcher: Agent,
+  proof: Readonly<Record<string, string>>,
+): Promise<FileResult> {
   const refused = (reason: string, stop = false): FileResult => ({
     kind: 'refused',
     file: basename(file),
@@ -55,7 +61,7 @@ async function loadFile(file: string, edgeUrl: string, dispatcher: Agent): Promi
     return refused(readFailure(error))
   }
   try {
-    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip', ...proof }
     const response = await request(`${edgeUrl}/load`, { method: 'POST', headers, body: bundle, dispatcher })
     const answer: unknown = await response.body.json()
     if (response.statusCode === 200 && isLoadReport(answer))

@@ -39,6 +39,11 @@ export function servePages(folder: string): Router {
   return router
 }
 
+/** What shows no data: the page that answers all addresses of the app, and what it loads. */
+export function isPageOrAsset(path: string): boolean {
+  return isPagePath(path) || path.startsWith('/assets/')
+}
+
 function sendPage(response: Response, folder: string): void {
   response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY)
   response.setHeader('Cache-Control', 'no-cache')

@@ -7,7 +7,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   protocol: ['schemas'],
   runtime: [],
   'design-docs': ['protocol', 'schemas'],
-  edge: ['protocol', 'schemas', 'runtime'],
+  'web-kit': [],
+  edge: ['protocol', 'schemas', 'runtime', 'web-kit'],
   hub: ['protocol', 'schemas', 'runtime', 'design-docs'],
 }
 const ANYTHING = ['test', 'bench', 'scripts']
@@ -18,6 +19,7 @@ const MEETING_PLACES = [
   'edge/main.ts',
   'hub/main.ts',
   'edge/commands.ts',
+  'edge/ask-edge.ts',
   'hub/commands.ts',
   'hub/operator-commands.ts',
   'hub/audit-commands.ts',
