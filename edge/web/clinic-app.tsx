@@ -4,6 +4,7 @@ import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router'
 import { AppFrame, type Place } from '../../web-kit/app-frame'
+import { PatientPage } from './patient/patient-page'
 import { PatientsPage } from './patients/patients-page'
 import { SyncBanner } from './sync/sync-banner'
 import { SyncPage } from './sync/sync-page'
@@ -37,6 +38,7 @@ function Frame() {
         <Routes>
           <Route path="/" element={<Navigate to="/patients" replace />} />
           <Route path="/patients" element={<PatientsPage />} />
+          <Route path="/patients/:mrn" element={<PatientPage />} />
           <Route path="/sync" element={<SyncPage status={status} />} />
         </Routes>
       </Suspense>

@@ -1,0 +1,121 @@
+import type { CodeableConcept } from 'fhir/r4'
+import { numberIn } from '../visit/vital-signs'
+import { type Shown, textOf } from './record'
+
+/** Why a resource is as it is now and not as it was: stands in the version that it made. */
+export const CHANGE_REASON = 'https://lontar.health/fhir/StructureDefinition/change-reason'
+
+/** What of a resource can be put right, as text in fields. */
+export interface Correction {
+  title?: string
+  detail?: string
+  value?: string
+  status?: string
+}
+
+const CLINICAL: Readonly<Record<string, string>> = {
+  AllergyIntolerance: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical',
+  Condition: 'http://terminology.hl7.org/CodeSystem/condition-clinical',
+}
+const VERIFICATION: Readonly<Record<string, string>> = {
+  AllergyIntolerance: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-verification',
+  Condition: 'http://terminology.hl7.org/CodeSystem/condition-ver-status',
+}
+
+/** It was a mistake: FHIR's `entered-in-error`. Nothing of it is taken away, and nothing acts on it any more. */
+export function cancelled(resource: Shown, reason: string): Shown {
+  switch (resource.resourceType) {
+    case 'AllergyIntolerance':
+    case 'Condition': {
+      // con-5 and ait-2: what is a mistake has no clinical status.
+      const { clinicalStatus: _, ...rest } = resource
+      const system = VERIFICATION[resource.resourceType]
+      const verificationStatus = { coding: [{ ...(system && { system }), code: 'entered-in-error' }] }
+      return withReason({ ...rest, verificationStatus } as Shown, reason)
+    }
+    default:
+      return withReason({ ...resource, status: 'entered-in-error' } as Shown, reason)
+  }
+}
+
+/** The fields that a resource of this kind has, as they are now. */
+export function correctable(resource: Shown): Correction {
+  switch (resource.resourceType) {
+    case 'AllergyIntolerance':
+    case 'Condition':
+      return { title: textOf(resource.code) ?? '', status: resource.clinicalStatus?.coding?.[0]?.code ?? 'active' }
+    case 'MedicationRequest':
+      return {
+        title: textOf(resource.medicationCodeableConcept) ?? '',
+        detail: resource.dosageInstruction?.[0]?.text ?? '',
+        status: resource.status,
+      }
+    case 'Immunization':
+      return { title: textOf(resource.vaccineCode) ?? '', detail: resource.lotNumber ?? '' }
+    case 'Observation': {
+      const { value } = resource.valueQuantity ?? {}
+      if (value !== undefined) return { value: String(value) }
+      return resource.valueString === undefined ? {} : { detail: resource.valueString }
+    }
+    case 'Encounter':
+      return { title: resource.reasonCode?.[0]?.text ?? '' }
+    case 'DocumentReference':
+      return { title: resource.description ?? '' }
+  }
+}
+
+/** What a status can be corrected to. */
+export const STATUSES: Readonly<Partial<Record<Shown['resourceType'], readonly string[]>>> = {
+  AllergyIntolerance: ['active', 'inactive', 'resolved'],
+  Condition: ['active', 'inactive', 'resolved'],
+  MedicationRequest: ['active', 'on-hold', 'completed', 'stopped'],
+}
+
+/** A copy with what was put right. A title in other words is another thing: its code goes, since it said the old one. */
+export function corrected(resource: Shown, to: Correction, reason: string): Shown {
+  return withReason(changed(resource, to), reason)
+}
+
+function changed(resource: Shown, { title, detail, value, status }: Correction): Shown {
+  switch (resource.resourceType) {
+    case 'AllergyIntolerance':
+    case 'Condition': {
+      const system = CLINICAL[resource.resourceType]
+      const clinicalStatus = { coding: [{ ...(system && { system }), code: status ?? 'active' }] }
+      return { ...resource, clinicalStatus, code: retitled(resource.code, title) } as Shown
+    }
+    case 'MedicationRequest':
+      return {
+        ...resource,
+        status: (status as typeof resource.status | undefined) ?? resource.status,
+        ...(title && { medicationCodeableConcept: retitled(resource.medicationCodeableConcept, title) }),
+        ...(detail && { dosageInstruction: [{ ...resource.dosageInstruction?.[0], text: detail }] }),
+      }
+    case 'Immunization':
+      return { ...resource, vaccineCode: retitled(resource.vaccineCode, title), ...(detail && { lotNumber: detail }) }
+    case 'Observation': {
+      const number = value === undefined ? undefined : numberIn(value)
+      if (number !== undefined)
+        return { ...resource, status: 'corrected', valueQuantity: { ...resource.valueQuantity, value: number } }
+      return detail ? { ...resource, status: 'corrected', valueString: detail } : resource
+    }
+    case 'Encounter':
+      return title ? { ...resource, reasonCode: [{ text: title }] } : resource
+    case 'DocumentReference':
+      return title ? { ...resource, description: title } : resource
+  }
+}
+
+function retitled(concept: CodeableConcept | undefined, title: string | undefined): CodeableConcept {
+  const before = concept ?? {}
+  return !title || title === textOf(concept) ? before : { text: title }
+}
+
+export function reasonOf({ extension = [] }: Pick<Shown, 'extension'>): string | undefined {
+  return extension.find(({ url }) => url === CHANGE_REASON)?.valueString
+}
+
+function withReason(resource: Shown, reason: string): Shown {
+  const others = (resource.extension ?? []).filter(({ url }) => url !== CHANGE_REASON)
+  return { ...resource, extension: [...others, { url: CHANGE_REASON, valueString: reason }] }
+}

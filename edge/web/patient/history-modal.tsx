@@ -1,0 +1,79 @@
+import { Loader, Modal, Stack, Text, Timeline } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import type { Bundle, FhirResource, Patient } from 'fhir/r4'
+import { useTranslation } from 'react-i18next'
+import { ask } from '../../../web-kit/ask'
+import { Failure } from '../../../web-kit/failure'
+import { localMoment } from '../../../web-kit/local-form'
+import { reasonOf } from './amend'
+import { type Entry, recordOf } from './record'
+
+const NOBODY: Patient = { resourceType: 'Patient' }
+
+/** All versions of one thing, newest first, with why each was made; honest about those that are no longer kept. */
+export function HistoryModal({ entry: { resource, title }, onClose }: { entry: Entry; onClose: () => void }) {
+  const { t, i18n } = useTranslation()
+  const path = `/fhir/${resource.resourceType}/${resource.id}/_history`
+  const { data, error, refetch } = useQuery({
+    queryKey: ['history', path, resource.meta?.versionId],
+    queryFn: ({ signal }) => ask<Bundle<FhirResource>>(path, { signal }),
+  })
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={`${t('patient.history')}: ${title ?? t('patient.untitled')}`}
+      closeButtonProps={{ 'aria-label': t('patient.close') }}
+    >
+      {error && <Failure error={error} onRetry={() => void refetch()} />}
+      {!data && !error && <Loader aria-label={t('frame.loading')} />}
+      <Timeline active={0} bulletSize={16} lineWidth={2}>
+        {(data?.entry ?? []).map(({ resource: version, response, request }, index) => {
+          const etag = response?.etag ?? String(index)
+          const number = /(\d+)-/.exec(etag)?.[1] ?? '?'
+          const shown = version && entryIn(version)
+          return (
+            <Timeline.Item
+              key={etag}
+              title={
+                <Text fw={600} size="sm">
+                  {t('patient.version', { number })}
+                  {index === 0 && ` (${t('patient.now')})`}
+                </Text>
+              }
+            >
+              <Stack gap={2}>
+                {response?.lastModified && (
+                  <Text size="xs" className="kit-quiet">
+                    {localMoment(response.lastModified, i18n.language, new Date())}
+                  </Text>
+                )}
+                {shown && (
+                  <Text size="sm" td={shown.isCancelled ? 'line-through' : undefined}>
+                    {[shown.title, shown.detail].filter(Boolean).join(': ')}
+                  </Text>
+                )}
+                {shown && reasonOf(shown.resource) && (
+                  <Text size="sm" fs="italic">
+                    “{reasonOf(shown.resource)}”
+                  </Text>
+                )}
+                {!version && (
+                  <Text size="sm" className="kit-quiet">
+                    {t(request?.method === 'DELETE' ? 'patient.deleted' : 'patient.compacted')}
+                  </Text>
+                )}
+              </Stack>
+            </Timeline.Item>
+          )
+        })}
+      </Timeline>
+    </Modal>
+  )
+}
+
+/** A version in the words of the page. */
+function entryIn(version: FhirResource): Entry | undefined {
+  const { visits, loose } = recordOf(NOBODY, [version])
+  return visits[0]?.entry ?? loose[0]
+}

@@ -1,0 +1,240 @@
+import { Alert, Anchor, Badge, Button, Center, Divider, Group, Loader, Stack, Tabs, Text, Title } from '@mantine/core'
+import { IconAlertTriangle, IconArrowLeft, IconInfoCircle, IconPlus } from '@tabler/icons-react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useParams, useSearchParams } from 'react-router'
+import { Failure } from '../../../web-kit/failure'
+import { localDate } from '../../../web-kit/local-form'
+import { nameOf } from '../patients/name-of'
+import { ageOf } from './age'
+import { AmendModal } from './amend-modal'
+import { type Deed, EntryRow, OriginText } from './entry-row'
+import { HistoryModal } from './history-modal'
+import { originOf } from './origin'
+import './patient.css'
+import type { Entry, PatientRecord } from './record'
+import { useRecord } from './use-record'
+import { VisitList } from './visit-list'
+
+const VitalCharts = lazy(() => import('./vital-charts').then(({ VitalCharts: drawn }) => ({ default: drawn })))
+
+const PARTS = ['visits', 'medications', 'immunizations', 'vitals', 'documents'] as const
+
+export function PatientPage() {
+  const { mrn = '' } = useParams()
+  const { t } = useTranslation()
+  const { data, error, refetch } = useRecord(mrn)
+  const [open, setOpen] = useState<{ deed: Deed; entry: Entry } | undefined>()
+  const close = () => setOpen(undefined)
+  return (
+    <>
+      <Anchor component={Link} to="/patients" size="sm" className="kit-no-print">
+        <Group gap={4} display="inline-flex" mb="xs">
+          <IconArrowLeft size={16} aria-hidden="true" />
+          {t('patient.back')}
+        </Group>
+      </Anchor>
+      {error && <Failure error={error} onRetry={() => void refetch()} />}
+      {!data && !error && (
+        <Center p="xl">
+          <Loader aria-label={t('frame.loading')} />
+        </Center>
+      )}
+      {data && (
+        <>
+          <PatientHead record={data.record} />
+          {!data.isWhole && (
+            <Alert color="yellow" mb="md">
+              {t('patient.notWhole')}
+            </Alert>
+          )}
+          <div className="patient-columns">
+            <AlwaysInSight record={data.record} />
+            <Parts record={data.record} onDeed={(deed, entry) => setOpen({ deed, entry })} />
+          </div>
+        </>
+      )}
+      {open?.deed === 'history' && <HistoryModal entry={open.entry} onClose={close} />}
+      {open && open.deed !== 'history' && <AmendModal mrn={mrn} entry={open.entry} deed={open.deed} onClose={close} />}
+    </>
+  )
+}
+
+export function PatientHead({ record: { patient }, actions }: { record: PatientRecord; actions?: ReactNode }) {
+  const { t, i18n } = useTranslation()
+  const age = ageOf(patient.birthDate, new Date())
+  const origin = originOf(patient)
+  const linked = (patient.link ?? []).flatMap(({ other }) => /^Patient\/(\w+)$/.exec(other.reference ?? '')?.[1] ?? [])
+  return (
+    <Stack gap="xs" mb="md">
+      <Group justify="space-between" align="flex-start" gap="sm">
+        <div>
+          <Title order={1}>{nameOf(patient)}</Title>
+          <Group gap="xs" mt={4}>
+            {age && <Text fw={600}>{t(`patient.age.${age.unit}`, { count: age.count })}</Text>}
+            <Text>{t(`patients.${patient.gender ?? 'unknown'}`)}</Text>
+            {patient.birthDate && (
+              <Text className="kit-quiet">
+                {t('patient.bornOn', { date: localDate(patient.birthDate, i18n.language) })}
+              </Text>
+            )}
+            <Text ff="monospace">{patient.id}</Text>
+            {origin.kind === 'imported' && (
+              <Badge variant="light" tt="none" size="lg">
+                <OriginText origin={origin} />
+              </Badge>
+            )}
+          </Group>
+        </div>
+        {actions ??
+          (origin.kind === 'own' && (
+            <Button
+              component={Link}
+              to={`/patients/${patient.id}/visit`}
+              leftSection={<IconPlus size={18} aria-hidden="true" />}
+            >
+              {t('patient.newVisit')}
+            </Button>
+          ))}
+      </Group>
+      {origin.kind === 'imported' && (
+        <Alert variant="light" icon={<IconInfoCircle />} p="xs">
+          {t('patient.importedRecord', { facility: origin.facility })}
+        </Alert>
+      )}
+      {linked.map((other) => (
+        <Anchor key={other} component={Link} to={`/patients/${other}`} size="sm">
+          {t('patient.linked', { mrn: other })}
+        </Anchor>
+      ))}
+    </Stack>
+  )
+}
+
+/** What nobody may overlook: beside the page while it is scrolled, above it where the screen is narrow. */
+export function AlwaysInSight({ record: { allergies, problems } }: { record: PatientRecord }) {
+  const { t } = useTranslation()
+  const holding = (entries: readonly Entry[]) => entries.filter(({ isCancelled, isActive }) => !isCancelled && isActive)
+  const [allergic, problematic] = [holding(allergies), holding(problems)]
+  return (
+    <aside className="patient-aside">
+      <section className={`kit-surface patient-box ${allergic.length > 0 ? 'patient-warns' : ''}`}>
+        <Group gap={6} wrap="nowrap">
+          {allergic.length > 0 && <IconAlertTriangle size={20} aria-hidden="true" />}
+          <Title order={2} size="h4">
+            {t('patient.allergies')}
+          </Title>
+        </Group>
+        {allergic.length === 0 && (
+          <Text size="sm" className="kit-quiet">
+            {t('patient.noAllergies')}
+          </Text>
+        )}
+        <ul className="patient-plain">
+          {allergies
+            .filter(({ isActive, isCancelled }) => isActive && !isCancelled)
+            .map(({ resource, title, detail, origin }) => (
+              <li key={resource.id}>
+                <Text fw={650} span>
+                  {title ?? t('patient.untitled')}
+                </Text>
+                {resource.criticality === 'high' && <Text span> ({t('patient.severe')})</Text>}
+                {detail && <Text size="sm">{detail}</Text>}
+                {origin.kind === 'imported' && (
+                  <Text size="xs">
+                    <OriginText origin={origin} />
+                  </Text>
+                )}
+              </li>
+            ))}
+        </ul>
+      </section>
+      <section className="kit-surface patient-box">
+        <Title order={2} size="h4">
+          {t('patient.problems')}
+        </Title>
+        {problematic.length === 0 && (
+          <Text size="sm" className="kit-quiet">
+            {t('patient.noProblems')}
+          </Text>
+        )}
+        <ul className="patient-plain">
+          {problematic.map(({ resource, title, detail }) => (
+            <li key={resource.id}>
+              <Text span>{title ?? t('patient.untitled')}</Text>{' '}
+              {detail && (
+                <Text span size="sm" className="kit-quiet">
+                  {detail}
+                </Text>
+              )}
+            </li>
+          ))}
+        </ul>
+      </section>
+    </aside>
+  )
+}
+
+function Parts({ record, onDeed }: { record: PatientRecord; onDeed: (deed: Deed, entry: Entry) => void }) {
+  const { t } = useTranslation()
+  const [search, setSearch] = useSearchParams()
+  const part = PARTS.find((one) => one === search.get('part')) ?? 'visits'
+  const lists = { medications: record.medications, immunizations: record.immunizations, documents: record.documents }
+  return (
+    <Tabs
+      value={part}
+      onChange={(next) => setSearch(next ? { part: next } : {}, { replace: true })}
+      keepMounted={false}
+      miw={0}
+    >
+      <Tabs.List mb="md" aria-label={t('patient.parts')}>
+        {PARTS.map((one) => (
+          <Tabs.Tab key={one} value={one}>
+            {t(`patient.part.${one}`)}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      <Tabs.Panel value="visits">
+        <VisitList record={record} onDeed={onDeed} />
+      </Tabs.Panel>
+      <Tabs.Panel value="vitals">
+        {Object.keys(record.vitals).length === 0 ? (
+          <Text className="kit-quiet">{t('patient.nothing.vitals')}</Text>
+        ) : (
+          <Suspense fallback={<Loader aria-label={t('frame.loading')} />}>
+            <VitalCharts vitals={record.vitals} />
+          </Suspense>
+        )}
+      </Tabs.Panel>
+      {(['medications', 'immunizations', 'documents'] as const).map((name) => (
+        <Tabs.Panel key={name} value={name}>
+          {lists[name].length === 0 && <Text className="kit-quiet">{t(`patient.nothing.${name}`)}</Text>}
+          {lists[name].length > 0 && <Paged entries={lists[name]} onDeed={onDeed} />}
+        </Tabs.Panel>
+      ))}
+    </Tabs>
+  )
+}
+
+const PAGE = 30
+
+/** A long list, a part at a time. */
+function Paged({ entries, onDeed }: { entries: readonly Entry[]; onDeed: (deed: Deed, entry: Entry) => void }) {
+  const { t } = useTranslation()
+  const [shown, setShown] = useState(PAGE)
+  return (
+    <Stack gap="sm" className="kit-surface" p="md">
+      {entries.slice(0, shown).map((entry, index) => (
+        <div key={entry.resource.id}>
+          {index > 0 && <Divider mb="sm" color="var(--kit-line)" />}
+          <EntryRow entry={entry} onDeed={onDeed} />
+        </div>
+      ))}
+      {entries.length > shown && (
+        <Button variant="default" onClick={() => setShown((before) => before + PAGE)}>
+          {t('patient.showMore', { count: entries.length - shown })}
+        </Button>
+      )}
+    </Stack>
+  )
+}
