@@ -90,7 +90,7 @@ export function AppFrame({ title, places, banner, person, children }: AppFramePr
 }
 
 /** A leaf with three lines of writing. */
-function Mark() {
+export function Mark() {
   return (
     <svg width="28" height="28" viewBox="0 0 28 28" aria-hidden="true">
       <path d="M3 14C3 7 10 3 25 3c0 15-4 22-11 22C7 25 3 21 3 14Z" fill="var(--mantine-primary-color-filled)" />
@@ -99,7 +99,7 @@ function Mark() {
   )
 }
 
-function LanguageSwitch() {
+export function LanguageSwitch() {
   const { t, i18n } = useTranslation()
   return (
     <Menu position="bottom-end">
@@ -124,7 +124,7 @@ function LanguageSwitch() {
   )
 }
 
-function SchemeSwitch() {
+export function SchemeSwitch() {
   const { t } = useTranslation()
   const { setColorScheme } = useMantineColorScheme()
   const scheme = useComputedColorScheme('light')

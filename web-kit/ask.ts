@@ -30,17 +30,24 @@ export function setCsrfToken(token: string | undefined): void {
   csrfToken = token
 }
 
+let signedOut: () => void = () => undefined
+
+/** Called when the program says that nobody is signed in any more. */
+export function whenSignedOut(listener: () => void): void {
+  signedOut = listener
+}
+
 /** One request of JSON to the program that serves the page. Throws AskError. */
 export async function ask<T>(path: string, options: AskOptions = {}): Promise<T> {
   const { response, body } = await exchange(path, options)
-  if (!response.ok) throw errorOf(response.status, body)
+  if (!response.ok) throw failed(response.status, body)
   return body as T
 }
 
 /** As `ask`, with the version that was read (ETag), to be sent as If-Match when it is written. */
 export async function askVersioned<T>(path: string, options: AskOptions = {}): Promise<{ value: T; version: string }> {
   const { response, body } = await exchange(path, options)
-  if (!response.ok) throw errorOf(response.status, body)
+  if (!response.ok) throw failed(response.status, body)
   return { value: body as T, version: response.headers.get('etag') ?? '' }
 }
 
@@ -72,6 +79,12 @@ async function exchange(path: string, options: AskOptions): Promise<{ response: 
 
 interface Outcome {
   issue?: { diagnostics?: string; details?: { text?: string; coding?: { code?: string }[] } }[]
+}
+
+function failed(status: number, body: unknown): AskError {
+  const error = errorOf(status, body)
+  if (error.code === 'SIGNED_OUT') signedOut()
+  return error
 }
 
 /** Under /fhir errors are OperationOutcomes, elsewhere `{ error, reason }`. */

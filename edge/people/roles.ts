@@ -24,6 +24,11 @@ export function mayDo(role: PersonRole, area: Area): boolean {
   return area === 'public' || area === 'own' || MAY[role][area]
 }
 
+/** For a screen, so that it shows what can be done; nobody yet means everybody. */
+export function areasOf(role: PersonRole | undefined): ('patients' | 'clinical' | 'settings')[] {
+  return (['patients', 'clinical', 'settings'] as const).filter((area) => role === undefined || MAY[role][area])
+}
+
 /** Resources that a registration desk works with. */
 const PATIENT_TYPES = ['Patient', 'RelatedPerson', 'Person', 'Coverage', 'Appointment', 'AppointmentResponse']
 /** Written by whoever runs the facility, read by all. */

@@ -7,6 +7,7 @@ import type { AppSession } from '../../schemas/generated/types'
 import { isAppSignIn, isPasswordRequest } from '../../schemas/generated/validators'
 import { COOKIES, refuseForged, signedIn } from './guard'
 import type { People } from './people'
+import { areasOf } from './roles'
 import type { Sessions } from './sessions'
 import type { SignIn } from './sign-in'
 
@@ -88,7 +89,7 @@ export async function startSession(
 
 function sessionNow(request: Request, deps: Omit<SessionRoutesDeps, 'signIn'>): AppSession {
   const { facility, people } = deps
-  if (people.isOpen) return { stage: 'open', facility }
+  if (people.isOpen) return { stage: 'open', facility, may: areasOf(undefined) }
   try {
     const { token, person } = signedIn(request, deps)
     return told(token, person.name, deps)
@@ -107,6 +108,7 @@ function told(token: string, name: string, { facility, people, sessions }: Omit<
     stage: 'signed-in',
     facility,
     person: { name, fullName, role, ...(practitioner !== undefined && { practitioner }) },
+    may: areasOf(role),
     csrfToken: csrfTokenOf(token),
     secondsLeft: Math.floor(sessions.msLeft(session) / 1000),
   } satisfies AppSession

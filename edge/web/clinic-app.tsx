@@ -1,33 +1,56 @@
 import { Center, Loader } from '@mantine/core'
-import { IconCloudUpload, IconUsers } from '@tabler/icons-react'
-import { Suspense } from 'react'
+import { IconCloudUpload, IconKey, IconShieldLock, IconUsers } from '@tabler/icons-react'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router'
 import { AppFrame, type Place } from '../../web-kit/app-frame'
 import { PatientPage } from './patient/patient-page'
+import { EditPage } from './patients/edit-page'
 import { PatientsPage } from './patients/patients-page'
+import { RegisterPage } from './patients/register-page'
+import { PersonMenu } from './session/person-menu'
+import { SessionGate } from './session/session-gate'
+import { useSession } from './session/use-session'
 import { SyncBanner } from './sync/sync-banner'
 import { SyncPage } from './sync/sync-page'
 import { useEdgeStatus } from './sync/use-edge-status'
+
+const PeoplePage = lazy(() => import('./people/people-page').then(({ PeoplePage }) => ({ default: PeoplePage })))
+const TokensPage = lazy(() => import('./people/tokens-page').then(({ TokensPage }) => ({ default: TokensPage })))
+const PasswordPage = lazy(() =>
+  import('./people/password-page').then(({ PasswordPage }) => ({ default: PasswordPage })),
+)
+
+/** With what draws QR codes. */
+const CardPage = lazy(() => import('./patients/card-page').then((page) => ({ default: page.CardPage })))
 
 /** The pages, and the addresses that they have. edge/pages/page-paths.ts lets the same ones through. */
 export function ClinicApp() {
   return (
     <BrowserRouter>
-      <Frame />
+      <SessionGate>
+        <Frame />
+      </SessionGate>
     </BrowserRouter>
   )
 }
 
 function Frame() {
   const { t } = useTranslation()
+  const { session, may } = useSession()
   const status = useEdgeStatus()
   const places: Place[] = [
     { to: '/patients', label: t('patients.title'), icon: <IconUsers size={20} /> },
     { to: '/sync', label: t('sync.title'), icon: <IconCloudUpload size={20} /> },
+    ...(may('settings')
+      ? [{ to: '/settings/people', label: t('people.title'), icon: <IconShieldLock size={20} /> }]
+      : []),
+    ...(may('settings') && session.person
+      ? [{ to: '/settings/tokens', label: t('people.tokens.title'), icon: <IconKey size={20} /> }]
+      : []),
   ]
   return (
-    <AppFrame title={t('frame.title')} places={places} banner={<SyncBanner status={status} />}>
+    <AppFrame title={t('frame.title')} places={places} banner={<SyncBanner status={status} />} person={<PersonMenu />}>
       <Suspense
         fallback={
           <Center p="xl">
@@ -38,7 +61,14 @@ function Frame() {
         <Routes>
           <Route path="/" element={<Navigate to="/patients" replace />} />
           <Route path="/patients" element={<PatientsPage />} />
+          <Route path="/patients/new" element={<RegisterPage />} />
+          <Route path="/patients/:mrn/card" element={<CardPage />} />
+          <Route path="/patients/:mrn/edit" element={<EditPage />} />
           <Route path="/patients/:mrn" element={<PatientPage />} />
+          <Route path="/sign-in" element={<Navigate to="/patients" replace />} />
+          {may('settings') && <Route path="/settings/people" element={<PeoplePage />} />}
+          {may('settings') && session.person && <Route path="/settings/tokens" element={<TokensPage />} />}
+          {session.person && <Route path="/settings/password" element={<PasswordPage />} />}
           <Route path="/sync" element={<SyncPage status={status} />} />
         </Routes>
       </Suspense>

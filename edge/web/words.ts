@@ -1,7 +1,20 @@
 import { draftWords } from './drafts/words'
 import { patientWords } from './patient/words'
 import { patientsWords } from './patients/words'
+import { peopleWords } from './people/words'
+import { sessionWords } from './session/words'
+import { signInWords } from './sign-in/words'
+import { startWords } from './start/words'
 import { syncWords } from './sync/words'
 
 /** Each folder's words, under the name that begins their keys. */
-export const words = { drafts: draftWords, patient: patientWords, patients: patientsWords, sync: syncWords }
+export const words = {
+  drafts: draftWords,
+  patient: patientWords,
+  patients: patientsWords,
+  people: peopleWords,
+  session: sessionWords,
+  signIn: signInWords,
+  start: startWords,
+  sync: syncWords,
+}

@@ -1,0 +1,98 @@
+import { Center, Loader, Modal } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { AppSession } from '../../../schemas/generated/types'
+import { ask, setCsrfToken, whenSignedOut } from '../../../web-kit/ask'
+import { Failure } from '../../../web-kit/failure'
+import { SignInForm } from '../sign-in/sign-in-form'
+import { SignInPage } from '../sign-in/sign-in-page'
+import { IdleWatch } from './idle-watch'
+import { SessionContext, type SessionHandle } from './use-session'
+
+const StartPage = lazy(() => import('../start/start-page').then(({ StartPage }) => ({ default: StartPage })))
+
+/**
+ * Shows the app to whoever may see it, else what has to come first. A session that ends while somebody works takes nothing
+ * away: the page stays as it is behind the question for the password.
+ */
+export function SessionGate({ children }: { children: ReactNode }) {
+  const { t } = useTranslation()
+  const queries = useQueryClient()
+  const [session, setSession] = useState<AppSession>()
+  const [error, setError] = useState<unknown>()
+  /** Who was at work when the session ended. */
+  const [absent, setAbsent] = useState<AppSession['person']>()
+  const current = useRef<AppSession>(undefined)
+
+  const renew = useCallback((next: AppSession) => {
+    setCsrfToken(next.csrfToken)
+    const before = current.current
+    current.current = next
+    setError(undefined)
+    setAbsent((absent) => (next.stage === 'signed-out' ? (absent ?? before?.person) : undefined))
+    setSession(next)
+  }, [])
+  const look = useCallback(() => ask<AppSession>('/app/session').then(renew, setError), [renew])
+
+  useEffect(() => {
+    whenSignedOut(() => void look())
+    void look()
+  }, [look])
+
+  const handle = useMemo<SessionHandle | undefined>(() => {
+    if (!session) return undefined
+    return {
+      session,
+      may: (area) => session.may?.includes(area) ?? false,
+      renew,
+      signIn: async (name, password) => {
+        const next = await ask<AppSession>('/app/session', { method: 'POST', body: { name, password } })
+        const left = current.current?.person?.name ?? absent?.name
+        // What the one before had on the screen is not for the other.
+        if (left !== undefined && left !== next.person?.name) return window.location.assign('/')
+        renew(next)
+        await queries.invalidateQueries()
+      },
+      signOut: async () => {
+        await ask<AppSession>('/app/session', { method: 'DELETE' })
+        window.location.assign('/sign-in')
+      },
+    }
+  }, [session, absent, renew, queries])
+
+  const loading = (
+    <Center h="100vh">
+      <Loader aria-label={t('frame.loading')} />
+    </Center>
+  )
+  if (!handle) return error ? <Failure error={error} onRetry={() => void look()} /> : loading
+  const { stage } = handle.session
+  return (
+    <SessionContext.Provider value={handle}>
+      {stage === 'setup' || (window.location.pathname === '/start' && stage === 'signed-in') ? (
+        <Suspense fallback={loading}>
+          <StartPage onNamed={look} />
+        </Suspense>
+      ) : stage === 'signed-out' && !absent ? (
+        <SignInPage />
+      ) : (
+        children
+      )}
+      {stage === 'signed-in' && <IdleWatch />}
+      <Modal
+        opened={stage === 'signed-out' && absent !== undefined}
+        onClose={() => undefined}
+        withCloseButton={false}
+        closeOnEscape={false}
+        closeOnClickOutside={false}
+        centered
+        zIndex={1000}
+        title={t('session.ended')}
+        overlayProps={{ backgroundOpacity: 0.85, blur: 14 }}
+      >
+        <SignInForm note={t('session.endedNote')} name={absent?.name ?? ''} />
+      </Modal>
+    </SessionContext.Provider>
+  )
+}
