@@ -24,6 +24,8 @@ const PasswordPage = lazy(() =>
 /** With what draws QR codes. */
 const CardPage = lazy(() => import('./patients/card-page').then((page) => ({ default: page.CardPage })))
 
+const VisitPage = lazy(() => import('./visit/visit-page').then(({ VisitPage: page }) => ({ default: page })))
+
 /** The pages, and the addresses that they have. edge/pages/page-paths.ts lets the same ones through. */
 export function ClinicApp() {
   return (
@@ -65,6 +67,7 @@ function Frame() {
           <Route path="/patients/:mrn/card" element={<CardPage />} />
           <Route path="/patients/:mrn/edit" element={<EditPage />} />
           <Route path="/patients/:mrn" element={<PatientPage />} />
+          <Route path="/patients/:mrn/visit" element={<VisitPage />} />
           <Route path="/sign-in" element={<Navigate to="/patients" replace />} />
           {may('settings') && <Route path="/settings/people" element={<PeoplePage />} />}
           {may('settings') && session.person && <Route path="/settings/tokens" element={<TokensPage />} />}

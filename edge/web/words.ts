@@ -6,6 +6,7 @@ import { sessionWords } from './session/words'
 import { signInWords } from './sign-in/words'
 import { startWords } from './start/words'
 import { syncWords } from './sync/words'
+import { visitWords } from './visit/words'
 
 /** Each folder's words, under the name that begins their keys. */
 export const words = {
@@ -17,4 +18,5 @@ export const words = {
   signIn: signInWords,
   start: startWords,
   sync: syncWords,
+  visit: visitWords,
 }

@@ -12,7 +12,7 @@ import { type Deed, EntryRow, OriginText } from './entry-row'
 import { HistoryModal } from './history-modal'
 import { originOf } from './origin'
 import './patient.css'
-import type { Entry, PatientRecord } from './record'
+import { type Entry, isLasting, type PatientRecord } from './record'
 import { useRecord } from './use-record'
 import { VisitList } from './visit-list'
 
@@ -115,7 +115,8 @@ export function PatientHead({ record: { patient }, actions }: { record: PatientR
 export function AlwaysInSight({ record: { allergies, problems } }: { record: PatientRecord }) {
   const { t } = useTranslation()
   const holding = (entries: readonly Entry[]) => entries.filter(({ isCancelled, isActive }) => !isCancelled && isActive)
-  const [allergic, problematic] = [holding(allergies), holding(problems)]
+  const allergic = holding(allergies)
+  const problematic = holding(problems.filter(({ resource }) => isLasting(resource)))
   return (
     <aside className="patient-aside">
       <section className={`kit-surface patient-box ${allergic.length > 0 ? 'patient-warns' : ''}`}>

@@ -91,6 +91,11 @@ export function recordOf(patient: Patient, resources: readonly FhirResource[]): 
   }
 }
 
+/** A cold of last year is in its visit, and is no problem of today's. */
+export function isLasting({ clinicalStatus, category = [] }: Condition): boolean {
+  return clinicalStatus !== undefined || !category.some((one) => isCode(one, 'encounter-diagnosis'))
+}
+
 export function textOf(concept: CodeableConcept | undefined): string | undefined {
   const [coding] = concept?.coding ?? []
   return concept?.text ?? coding?.display ?? coding?.code
