@@ -21,8 +21,8 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const queries = useQueryClient()
   const [session, setSession] = useState<AppSession>()
   const [error, setError] = useState<unknown>()
-  /** Who was at work when the session ended. */
-  const [absent, setAbsent] = useState<AppSession['person']>()
+  /** The session that ended while somebody was at work; what it showed stays. */
+  const [ended, setEnded] = useState<AppSession>()
   const current = useRef<AppSession>(undefined)
 
   const renew = useCallback((next: AppSession) => {
@@ -30,7 +30,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
     const before = current.current
     current.current = next
     setError(undefined)
-    setAbsent((absent) => (next.stage === 'signed-out' ? (absent ?? before?.person) : undefined))
+    setEnded((ended) => (next.stage === 'signed-out' ? (ended ?? (before?.person && before)) : undefined))
     setSession(next)
   }, [])
   const look = useCallback(() => ask<AppSession>('/app/session').then(renew, setError), [renew])
@@ -41,14 +41,15 @@ export function SessionGate({ children }: { children: ReactNode }) {
   }, [look])
 
   const handle = useMemo<SessionHandle | undefined>(() => {
-    if (!session) return undefined
+    const shown = ended ?? session
+    if (!shown) return undefined
     return {
-      session,
-      may: (area) => session.may?.includes(area) ?? false,
+      session: shown,
+      may: (area) => shown.may?.includes(area) ?? false,
       renew,
       signIn: async (name, password) => {
         const next = await ask<AppSession>('/app/session', { method: 'POST', body: { name, password } })
-        const left = current.current?.person?.name ?? absent?.name
+        const left = shown.person?.name
         // What the one before had on the screen is not for the other.
         if (left !== undefined && left !== next.person?.name) return window.location.assign('/')
         renew(next)
@@ -59,29 +60,29 @@ export function SessionGate({ children }: { children: ReactNode }) {
         window.location.assign('/sign-in')
       },
     }
-  }, [session, absent, renew, queries])
+  }, [session, ended, renew, queries])
 
   const loading = (
     <Center h="100vh">
       <Loader aria-label={t('frame.loading')} />
     </Center>
   )
-  if (!handle) return error ? <Failure error={error} onRetry={() => void look()} /> : loading
-  const { stage } = handle.session
+  if (!handle || !session) return error ? <Failure error={error} onRetry={() => void look()} /> : loading
+  const { stage } = session
   return (
     <SessionContext.Provider value={handle}>
       {stage === 'setup' || (window.location.pathname === '/start' && stage === 'signed-in') ? (
         <Suspense fallback={loading}>
           <StartPage onNamed={look} />
         </Suspense>
-      ) : stage === 'signed-out' && !absent ? (
+      ) : stage === 'signed-out' && !ended ? (
         <SignInPage />
       ) : (
         children
       )}
       {stage === 'signed-in' && <IdleWatch />}
       <Modal
-        opened={stage === 'signed-out' && absent !== undefined}
+        opened={stage === 'signed-out' && ended !== undefined}
         onClose={() => undefined}
         withCloseButton={false}
         closeOnEscape={false}
@@ -91,7 +92,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
         title={t('session.ended')}
         overlayProps={{ backgroundOpacity: 0.85, blur: 14 }}
       >
-        <SignInForm note={t('session.endedNote')} name={absent?.name ?? ''} />
+        <SignInForm note={t('session.endedNote')} name={ended?.person?.name ?? ''} />
       </Modal>
     </SessionContext.Provider>
   )
