@@ -42,7 +42,7 @@ export async function benchPatients(): Promise<void> {
     }
     const asked = sample.slice(0, EACH).map(({ name, birthDate }) => ({ name, birthDate }))
     const duplicates = await measure(asked, (entered) => findDuplicates(entered, finder))
-    rows.push(['duplicates of a name and birth date', '–', shown(duplicates), `p95 below ${GOAL_MS} ms`])
+    rows.push(['duplicates of a name and birth date', '–', shown(duplicates), '–'])
     printTargets(
       `patients while somebody types: ${people.toLocaleString('en')} patients, ${EACH} questions each, pages of ${SHOWN}; p50 / p95 / p99 in ms`,
       'FHIR name search',

@@ -43,7 +43,7 @@ export const theme = createTheme({
   },
   defaultRadius: 'md',
   autoContrast: true,
-  luminanceThreshold: 0.35,
+  luminanceThreshold: 0.25,
   focusRing: 'auto',
   cursorType: 'pointer',
   respectReducedMotion: true,

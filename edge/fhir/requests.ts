@@ -57,6 +57,8 @@ export function send(response: Response, status: number, body: object | undefine
     return
   }
   response.setHeader('Content-Type', FHIR_JSON)
+  // Records are left on no disk but ours, and with Last-Modified alone a browser guesses that they are good for a while.
+  response.setHeader('Cache-Control', 'no-store')
   response.end(JSON.stringify(body))
 }
 

@@ -26,6 +26,7 @@ export function patientRoutes({ find }: PatientRoutesDeps): Router {
     if (cursor !== undefined && typeof cursor !== 'string')
       throw new CodedError('INVALID_REQUEST', 'cursor must be the "next" of an earlier answer.')
     const page = { limit: Number(limit), ...(cursor !== undefined && { after: cursor }) }
+    response.setHeader('Cache-Control', 'no-store')
     response.json((await find(text, page)) satisfies PatientList)
   })
   return router

@@ -60,7 +60,11 @@ export function DuplicatesView({ form, candidates, isBusy, onIs, onAnother, onBa
           >
             <Group justify="space-between" mb="sm" gap="xs">
               <span className="patients-mrn">{patient.mrn}</span>
-              <Badge color={likelihood === 'likely' ? 'orange' : 'gray'} variant="light" tt="none" size="lg">
+              <Badge
+                {...(likelihood === 'likely' ? { color: 'orange.4', c: 'dark.9' } : { variant: 'default' })}
+                tt="none"
+                size="lg"
+              >
                 {t(`patients.duplicate.${likelihood}`)}
               </Badge>
             </Group>
@@ -123,7 +127,7 @@ function Facts({ facts, matched }: { facts: Partial<Record<Field, ReactNode>>; m
           <Text component="dd" key={field} fw={mark ? 650 : 400}>
             {facts[field] || '–'}
             {mark && (
-              <Badge ml={6} size="sm" variant="light" color={mark === 'same' ? 'leaf' : 'yellow'} tt="none">
+              <Badge ml={6} size="sm" variant={mark === 'same' ? 'light' : 'default'} tt="none">
                 {t(`patients.duplicate.${mark}`)}
               </Badge>
             )}

@@ -171,6 +171,7 @@ function Conflict({
     <Alert
       role="alert"
       color="yellow"
+      styles={{ title: { color: 'var(--mantine-color-text)' } }}
       icon={<IconAlertTriangle />}
       title={who ? t('patients.conflict.titleBy', { who }) : t('patients.conflict.title')}
     >

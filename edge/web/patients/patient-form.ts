@@ -104,7 +104,8 @@ export function formOf(patient: Patient): PatientForm {
   return {
     name: patient.name?.length ? nameOf(patient) : '',
     sex: patient.gender ?? '',
-    born: patient.birthDate ?? '',
+    // 12-05-1980, as it is typed.
+    born: (patient.birthDate ?? '').split('-').reverse().join('-'),
     phone: phoneIn(patient)?.value ?? '',
     address: place?.text ?? [...(place?.line ?? []), place?.city].filter(Boolean).join(', '),
     mother: mother ? nameOf({ name: [mother] }) : '',

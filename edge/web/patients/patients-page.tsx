@@ -117,10 +117,8 @@ function Row({ patient }: { patient: PatientSummary }) {
       <span>
         <Born birthDate={birthDate} />
       </span>
-      <span>
-        {sex && t(`patients.${sex}`)}
-        {phone && <Text span className="kit-quiet" size="sm">{` ${phone}`}</Text>}
-      </span>
+      <span>{sex && t(`patients.${sex}`)}</span>
+      <span className="patients-phone kit-quiet">{phone}</span>
     </Link>
   )
 }

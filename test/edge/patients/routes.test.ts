@@ -47,6 +47,11 @@ test('who was registered is found at once, in pages, and as a duplicate', async 
   expect(second.body).not.toHaveProperty('next')
 })
 
+test('no browser keeps what it has read: a record is what it is now', async () => {
+  for (const path of ['/app/patients', `/fhir/Patient/${mrnOf('101', 1)}`])
+    expect((await edge.ask(path)).headers.get('cache-control')).toBe('no-store')
+})
+
 test('it is found also by an edge that was killed and started again', async () => {
   await register('Yohanes Darut')
   await edge.kill()

@@ -55,7 +55,7 @@ test('a form becomes valid FHIR, and a form again', () => {
   const patient = patientOf(SRI, TODAY)
   expect(validateResource(patient)).toMatchObject({ ok: true })
   expect(patient).toMatchObject({ name: [{ text: 'Sri Lestari' }], gender: 'female', birthDate: '1980-05-12' })
-  expect(formOf(patient)).toEqual({ ...SRI, name: 'Sri Lestari', born: '1980-05-12', nik: '3201010101010002' })
+  expect(formOf(patient)).toEqual({ ...SRI, name: 'Sri Lestari', born: '12-05-1980', nik: '3201010101010002' })
   expect(validateResource(patientOf({ ...EMPTY_FORM, name: 'Ana', sex: 'unknown', born: '46' }, TODAY)).ok).toBe(true)
 })
 
