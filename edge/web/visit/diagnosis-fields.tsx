@@ -1,7 +1,7 @@
 import { ActionIcon, Checkbox, Combobox, Group, Stack, Text, TextInput, useCombobox } from '@mantine/core'
 import { IconSearch, IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { searchIcd10 } from './icd10/search'
 import type { VisitForm } from './visit-form'
@@ -23,16 +23,26 @@ export function DiagnosisFields({ form: { diagnoses }, change }: { form: VisitFo
   const titleOf = ({ en, id }: { en: string; id: string }) => (i18n.language === 'id' ? id : en)
   const own = typed.trim()
 
+  // Only what is drawn can be selected.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the store is another object at each call
+  useEffect(() => {
+    if (own !== '') combobox.selectFirstOption()
+  }, [own, titles])
+
   const take = (chosen: string) => {
     const hit = hits.find(({ code }) => code === chosen)
     if (!hit && own === '') return
     const diagnosis = hit ? { code: hit.code, title: titleOf(hit) } : { title: own }
-    change((before) => ({
-      diagnoses: [
-        ...before.diagnoses,
-        { key: crypto.getRandomValues(new Uint32Array(1)).join(), ...diagnosis, isLasting: false },
-      ],
-    }))
+    change(({ diagnoses: before }) =>
+      before.some(({ title }) => title === diagnosis.title)
+        ? {}
+        : {
+            diagnoses: [
+              ...before,
+              { key: crypto.getRandomValues(new Uint32Array(1)).join(), ...diagnosis, isLasting: false },
+            ],
+          },
+    )
     setTyped('')
     combobox.closeDropdown()
   }
@@ -81,8 +91,6 @@ export function DiagnosisFields({ form: { diagnoses }, change }: { form: VisitFo
             onChange={({ currentTarget: { value } }) => {
               setTyped(value)
               combobox.openDropdown()
-              combobox.updateSelectedOptionIndex()
-              if (value.trim() !== '') combobox.selectFirstOption()
             }}
             onBlur={() => combobox.closeDropdown()}
             onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
