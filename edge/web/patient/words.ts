@@ -3,7 +3,6 @@ import type { Bilingual } from '../../../web-kit/words'
 const en = {
   back: 'All patients',
   newVisit: 'New visit',
-  goOnVisit: 'Continue the visit',
   age: { years: '{{count}} years', months: '{{count}} months', days: '{{count}} days' },
   bornOn: 'born {{date}}',
   allergies: 'Allergies',
@@ -80,8 +79,8 @@ const en = {
   deleted: 'deleted',
   compacted: 'There was a version here; its text is no longer kept on this computer.',
   vital: {
-    systolic: 'Blood pressure, upper',
-    diastolic: 'Blood pressure, lower',
+    systolic: 'Upper pressure',
+    diastolic: 'Lower pressure',
     pressure: 'Blood pressure',
     pulse: 'Pulse',
     breathing: 'Breathing',
@@ -91,7 +90,6 @@ const en = {
     height: 'Height',
   },
   last: 'last {{value}}, {{at}}',
-  table: 'As a table',
   when: 'When',
 }
 
@@ -100,7 +98,6 @@ export const patientWords: Bilingual<typeof en> = {
   id: {
     back: 'Semua pasien',
     newVisit: 'Kunjungan baru',
-    goOnVisit: 'Lanjutkan kunjungan',
     age: { years: '{{count}} tahun', months: '{{count}} bulan', days: '{{count}} hari' },
     bornOn: 'lahir {{date}}',
     allergies: 'Alergi',
@@ -178,8 +175,8 @@ export const patientWords: Bilingual<typeof en> = {
     deleted: 'dihapus',
     compacted: 'Pernah ada versi di sini; isinya tidak lagi disimpan di komputer ini.',
     vital: {
-      systolic: 'Tekanan darah atas',
-      diastolic: 'Tekanan darah bawah',
+      systolic: 'Tensi atas',
+      diastolic: 'Tensi bawah',
       pressure: 'Tekanan darah',
       pulse: 'Nadi',
       breathing: 'Napas',
@@ -189,7 +186,6 @@ export const patientWords: Bilingual<typeof en> = {
       height: 'Tinggi badan',
     },
     last: 'terakhir {{value}}, {{at}}',
-    table: 'Sebagai tabel',
     when: 'Waktu',
   },
 }
