@@ -33,7 +33,7 @@ import { connectionLimits, PUSH_BODIES } from './limits/limits'
 import { RequestRates } from './limits/request-rates'
 import { HubMetrics } from './metrics/hub-metrics'
 import { metricsReader, metricsRoutes } from './metrics/routes'
-import { bearerOf } from './nodes/basic-auth'
+import { basicOf, bearerOf } from './nodes/basic-auth'
 import { databaseOf } from './nodes/couch-nodes'
 import { openNodes } from './nodes/open-nodes'
 import { Overlaps } from './nodes/overlaps'
@@ -129,8 +129,7 @@ export async function startHub(
     ...btgRoutes({ database: audit, entryOf: (id) => couch.database('audit').get(id), writeAudit }),
     ...disclosureRoutes({ database: audit, nameOf: async (nodeName) => (await nodes.nodeOf(nodeName))?.name }),
     ...importRoutes({
-      nodeOf: nodes.nodeOf,
-      nodePasswords: nodes.nodePasswords,
+      signerOf: nodes.signerOf,
       dataAccessUsed: nodes.dataAccessUsed,
       writeAudit,
       records: recordReaderOf(couch.database('ehr'), couch.readText),
@@ -177,7 +176,12 @@ export async function startHub(
         operator: async (request) => ({ kind: 'operator', ...(await operators.authenticate(request)) }),
         'metrics token': async ({ headers }) => readMetrics(bearerOf(headers.authorization)),
       },
-      refusalAuditor({ write: writeAudit, limit: new RefusalLimit(), log }),
+      refusalAuditor({
+        write: writeAudit,
+        claimedName: ({ headers }) => basicOf(headers.authorization)?.name,
+        limit: new RefusalLimit(),
+        log,
+      }),
     ),
   )
   closeApp(
