@@ -80,7 +80,8 @@ export async function startEdge(
   const noticed = { hasPast, onCopy: () => mrns.doubt(), alongside: () => mrns.changes() }
   await openedIn(dataFolder, () => noticeCopy(dataFolder, state, noticed))
   const index = await service.started(new PatientIndex(store, state))
-  const hubLine = await service.started(openHubLine())
+  const budget = new BudgetKeeper(settings.budget, await BudgetUse.open(state.part<number>('budget')), now)
+  const hubLine = await service.started(openHubLine(budget.connector))
   const agent = new RegistrationAgent({
     hubUrl,
     externalId,
@@ -97,7 +98,7 @@ export async function startEdge(
     database: store.database,
     externalId,
     refused: await RefusedList.open(state.part<RefusedDocument>('refused')),
-    budget: new BudgetKeeper(settings.budget, await BudgetUse.open(state.part<number>('budget')), now),
+    budget,
     sessionId: ulid(),
     now,
     random: Math.random,
@@ -116,6 +117,7 @@ export async function startEdge(
       signer: () => signerOf(agent, hubUrl),
       writeCopies: (documents) => writeCopies(store, externalId, documents),
       onAccessRefused: () => agent.refresh(),
+      connector: budget.connector,
       log: log.child({ part: 'import' }),
     }),
   )
@@ -124,7 +126,7 @@ export async function startEdge(
     new VerifyAgent({
       database: store.database,
       externalId,
-      hub: new HubLine(() => accessOf(agent, hubUrl)),
+      hub: new HubLine(() => accessOf(agent, hubUrl), budget.connector),
       memory: await VerificationMemory.open(state.part<KeptVerification>('verification')),
       unacknowledged: () => unacknowledged(replicator),
       refusedIds: () => refusedIds(replicator),
