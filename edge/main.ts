@@ -75,6 +75,7 @@ export async function startEdge(
   const store = await service.started(openedIn(dataFolder, () => EhrStore.open(dataFolder)))
   const state = await service.started(openedIn(dataFolder, () => EdgeState.open(dataFolder)))
   const disk = await service.started(new DiskWatch({ folder: dataFolder, onBack: startAnew, log }))
+  const onFault = (error: unknown) => disk.notice(error)
   const mrns = new MrnCounter(store, state, externalId)
   const hasPast = async () => (await mrns.hasPast()) || (await store.database.info()).update_seq !== 0
   const noticed = { hasPast, onCopy: () => mrns.doubt(), alongside: () => mrns.changes() }
@@ -90,6 +91,7 @@ export async function startEdge(
     request: hubLine.request,
     mrnCounter: () => mrns.last(),
     hearFloor: (mrnFloor) => mrns.hear(mrnFloor),
+    onFault,
     log: log.child({ part: 'registration' }),
   })
   await service.started(agent.start())
@@ -104,6 +106,7 @@ export async function startEdge(
     random: Math.random,
     log: log.child({ part: 'replicator' }),
     onUnauthorized: () => agent.refresh(),
+    onFault,
     onReachable: () => {
       importer.retryNow()
       verifier.retryNow()
@@ -117,6 +120,7 @@ export async function startEdge(
       signer: () => signerOf(agent, hubUrl),
       writeCopies: (documents) => writeCopies(store, externalId, documents),
       onAccessRefused: () => agent.refresh(),
+      onFault,
       connector: budget.connector,
       log: log.child({ part: 'import' }),
     }),
@@ -132,6 +136,7 @@ export async function startEdge(
       refusedIds: () => refusedIds(replicator),
       sendAgain: (ids) => replicator.sendAgain(ids),
       onAccessRefused: () => agent.refresh(),
+      onFault,
       log: log.child({ part: 'verify' }),
     }),
   )
@@ -145,7 +150,7 @@ export async function startEdge(
     registration: agent.status(),
     dataAccess: agent.dataAccess(),
     sync: await replicator.status(),
-    ...((await mrns.isUncertain()) && { attention: [UNCERTAIN] }),
+    ...attentionTo(disk.attention, (await mrns.isUncertain()) && UNCERTAIN),
   })
   const stream = new StatusStream(status, log)
   addOwnRoutes(app, { store, disk, agent, replicator, status, stream })
@@ -201,6 +206,12 @@ function followRegistration(
   }
   agent.onChange(follow)
   follow()
+}
+
+/** Sentences for people; absent where all is well. */
+function attentionTo(...sentences: (string | false | undefined)[]): Pick<EdgeStatus, 'attention'> {
+  const attention = sentences.filter((sentence) => typeof sentence === 'string')
+  return attention.length === 0 ? {} : { attention }
 }
 
 function accessOf(agent: RegistrationAgent, hubUrl: string) {

@@ -20,6 +20,8 @@ export interface ImportWorkerOptions {
   writeCopies(documents: RecordDocument[]): Promise<unknown>
   /** The hub does not take our key, or not now: a newer configuration may know more. */
   onAccessRefused(): void
+  /** Told of each fault of this edge: its disk may be full. */
+  onFault(error: unknown): void
   /** Makes the connections to the hub, and may count them. */
   connector?: typeof buildConnector
   log: Log
@@ -91,6 +93,7 @@ export class ImportWorker implements Stoppable {
       } catch (error) {
         if (signal.aborted) return
         this.#options.log.error({ err: error }, 'an import could not be done; trying again')
+        this.#options.onFault(error)
         await pause(this.#pace.link.mostMs, signal)
       }
     }
@@ -116,7 +119,7 @@ export class ImportWorker implements Stoppable {
   }
 
   async #keep(ticket: ImportTicket, body: unknown, signer: ImportSigner): Promise<void> {
-    const { tickets, externalId, writeCopies, log } = this.#options
+    const { tickets, externalId, writeCopies, log, onFault } = this.#options
     this.#failures = 0
     this.#refusedKey = { key: '', times: 0 }
     try {
@@ -127,6 +130,7 @@ export class ImportWorker implements Stoppable {
       log.info({ resources: documents.length, own, unusable }, 'a record was imported')
     } catch (error) {
       log.warn({ err: error }, 'a record came and could not be kept; it is asked for again')
+      if (!(error instanceof UnusableAnswer)) onFault(error)
       await this.#retryAlone(ticket, errorBodyOf(error))
     }
   }

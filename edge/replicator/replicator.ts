@@ -28,6 +28,8 @@ export interface ReplicatorDependencies {
   onUnauthorized: () => void
   /** The hub answers again, after tries that failed. */
   onReachable: () => void
+  /** Told of each fault of this edge: its disk may be full. */
+  onFault: (error: unknown) => void
 }
 
 /** R19: how long a hub may have been another one without our knowing. */
@@ -52,7 +54,10 @@ export class Replicator implements Stoppable {
 
   constructor(private readonly dependencies: ReplicatorDependencies) {
     const { database, externalId, sessionId, refused, budget, now, log } = dependencies
-    const onFault = (error: unknown) => log.error({ err: error }, 'what waits could not be read')
+    const onFault = (error: unknown) => {
+      log.error({ err: error }, 'what waits could not be read')
+      dependencies.onFault(error)
+    }
     this.#waiting = new WaitingRecords(database, externalId, now, this.#aborter.signal, onFault)
     this.#checkpoints = new CheckpointKeeper(database, sessionId)
     this.#pusher = new Pusher({
@@ -208,10 +213,12 @@ export class Replicator implements Stoppable {
   }
 
   #failed(error: unknown): void {
-    const { log, random, onUnauthorized } = this.dependencies
+    const { log, random, onUnauthorized, onFault } = this.dependencies
     const failure = error instanceof PushFailure ? error : new PushFailure('edge-fault', { cause: error })
-    if (failure.kind === 'edge-fault') log.error({ err: error }, 'the push failed by a fault of the edge')
-    else log.warn({ cause: failure.kind, err: failure.cause }, 'the push failed and will be tried again')
+    if (failure.kind === 'edge-fault') {
+      log.error({ err: error }, 'the push failed by a fault of the edge')
+      onFault(error)
+    } else log.warn({ cause: failure.kind, err: failure.cause }, 'the push failed and will be tried again')
     if (failure.kind === 'unauthorized' || failure.kind === 'suspended') onUnauthorized()
     this.#dispatch({
       kind: 'failed',

@@ -15,6 +15,8 @@ export interface VerifyAgentOptions extends Pick<RunParts, 'database' | 'externa
   unacknowledged: () => Promise<string | undefined>
   /** The hub did not take the credentials. */
   onAccessRefused: () => void
+  /** Told of each fault of this edge: its disk may be full. */
+  onFault: (error: unknown) => void
   log: Log
   pace?: Partial<VerifyPace>
   now?: () => Date
@@ -161,13 +163,16 @@ export class VerifyAgent implements Stoppable {
   }
 
   async #failed(error: unknown): Promise<void> {
-    const { log, onAccessRefused } = this.#options
+    const { log, onAccessRefused, onFault } = this.#options
     this.#failures++
     const isHub = error instanceof HubUnavailable
     const reason = isHub ? error.message : 'This edge could not do it; its log says why.'
     if (isHub)
       log.warn({ because: error.because, err: error.cause, failures: this.#failures }, 'verifying is tried again')
-    else log.error({ err: error, failures: this.#failures }, 'verifying failed by a fault of the edge')
+    else {
+      log.error({ err: error, failures: this.#failures }, 'verifying failed by a fault of the edge')
+      onFault(error)
+    }
     if (isHub && error.because === 'access') onAccessRefused()
     this.#progress = { state: 'waiting', reason }
     await this.#pauseUntilWoken(
