@@ -56,6 +56,8 @@ export const BATCH_BYTES = { least: 4 * 1024, first: 256 * 1024, most: 2 * 1024 
 /** What a batch may take on the wire: long enough to fill it, short enough to lose when the link is cut. */
 export const BATCH_MS = 2_500
 const WAIT = { firstMs: 1_000, mostMs: 30_000 } as const
+/** The hub has answered in this very try, so it is there and the link comes and goes: a long wait misses its good moments. */
+const BROKEN_LINK_WAIT = { firstMs: 1_000, mostMs: 5_000 } as const
 /** An operator has to act, so asking every second helps nobody; and never longer, so that a resumed facility goes on. */
 const BARRED_WAIT = { firstMs: 15_000, mostMs: 60_000 } as const
 
@@ -83,7 +85,9 @@ const rest = (state: PushState): PushState => ({ kind: 'idle', batchBytes: state
 function wait(state: PushState, event: EventOf<'failed'>): PushState {
   const failures = ('failures' in state ? state.failures : 0) + 1
   const barred = event.cause === 'unauthorized' || event.cause === 'suspended'
-  const jittered = backOffMs(failures, barred ? BARRED_WAIT : WAIT, () => event.jitter)
+  const isBroken = state.kind === 'pushing' && event.cause === 'unreachable'
+  const limits = barred ? BARRED_WAIT : isBroken ? BROKEN_LINK_WAIT : WAIT
+  const jittered = backOffMs(failures, limits, () => event.jitter)
   // R10: Retry-After is the least wait. R12: a barred node does not hammer.
   const leastMs = event.retryAfterMs ?? (barred ? BARRED_WAIT.firstMs : 0)
   return {

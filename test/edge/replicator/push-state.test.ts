@@ -57,6 +57,19 @@ describe('the state machine of the push', () => {
     expect(state.batchBytes).toBe(BATCH_BYTES.least)
   })
 
+  test('R9: a link that breaks after the hub has answered is waited for five seconds at most', () => {
+    let state = stateAfter(...pushing)
+    for (let failure = 1; failure <= 10; failure++) {
+      const again = nextState(nextState(state, { kind: 'retry-due' }), { kind: 'compared' })
+      state = nextState(again, failed('unreachable', { jitter: 0.999 }))
+      expect(state).toMatchObject({ kind: 'waiting', failures: failure })
+      if (state.kind === 'waiting') expect(state.retryAtMs - 1_000_000).toBeLessThanOrEqual(5_000)
+    }
+    // A hub that does not answer at all gets the whole wait.
+    const silent = nextState(nextState(state, { kind: 'retry-due' }), failed('unreachable', { jitter: 0.999 }))
+    expect(silent).toMatchObject({ retryAtMs: 1_000_000 + 29_970 })
+  })
+
   test('R10: Retry-After is the least wait', () => {
     expect(stateAfter(...pushing, failed('overloaded', { retryAfterMs: 45_000 }))).toMatchObject({
       retryAtMs: 1_045_000,
