@@ -23,6 +23,7 @@ export interface FarFacility {
 }
 
 const TODAY = new Date('2026-01-15T00:00:00Z')
+const LAST_WORDS_LENGTH = 8_000
 
 export async function startFarFacility(
   hub: RunningHub,
@@ -56,7 +57,11 @@ export async function startFarFacility(
       link.become({})
     },
     async differences(withinMs) {
-      await edge.synced(withinMs)
+      await edge.synced(withinMs).catch(async (cause: Error) => {
+        // Why not, is what a row that failed once in a while is asked first.
+        const said = JSON.stringify({ sync: (await edge.status()).sync, traffic: link.traffic() })
+        throw new Error(`${cause.message}\n${said}\n${edge.output().slice(-LAST_WORDS_LENGTH)}`, { cause })
+      })
       const atHub = await documentsOfHub(hub)
       await edge.stop()
       return differencesOf(externalId, await documentsOfEdge(edge.dataFolder, externalId), atHub)
