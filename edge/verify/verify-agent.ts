@@ -102,13 +102,14 @@ export class VerifyAgent implements Stoppable {
   async #verify(): Promise<void> {
     const { memory, log, database, externalId, hub, refusedIds, sendAgain } = this.#options
     const onlyAtHub = new OnlyAtHub(memory.kept.onlyAtHub)
-    const { result, receipt } = await runVerification({
+    const { result, receipt, deletions } = await runVerification({
       database,
       externalId,
       hub,
       refusedIds,
       sendAgain,
       onlyAtHub,
+      deletions: memory.kept.deletions,
       whenAcknowledged: (signal) => this.#whenAcknowledged(signal),
       keyOf: (signal) => this.#keyOf(signal),
       now: this.#now,
@@ -123,7 +124,7 @@ export class VerifyAgent implements Stoppable {
       last: result,
       nextRunAt: this.#after(nextMs * spread),
       onlyAtHub: onlyAtHub.toJSON(),
-      ...(receipt && { receipt }),
+      ...(receipt && { receipt, deletions }),
     })
     this.#failures = 0
     this.#progress = { state: 'resting' }
