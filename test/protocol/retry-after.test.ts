@@ -19,6 +19,6 @@ test.each<[unknown, number | undefined]>([
   [['5', '6'], undefined],
   [undefined, undefined],
   [null, undefined],
-])('Retry-After %j → %p ms', (header, ms) => {
+])('R10: Retry-After %j → %p ms', (header, ms) => {
   expect(retryAfterMsOf(header, NOW_MS)).toBe(ms)
 })
