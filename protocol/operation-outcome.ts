@@ -29,6 +29,8 @@ const ISSUE_TYPE: Readonly<Record<ErrorCode, IssueType>> = {
   NODE_UNKNOWN: 'not-found',
   DATA_ACCESS_NOT_REQUESTED: 'conflict',
   NOT_REGISTERED: 'conflict',
+  SESSION_SUPERSEDED: 'conflict',
+  MRN_TAKEN: 'duplicate',
   SIGNATURE_MISSING: 'login',
   SIGNATURE_INVALID: 'login',
   CLOCK_SKEW: 'expired',

@@ -40,3 +40,14 @@ export class ContentRefused extends Error {
     this.name = 'ContentRefused'
   }
 }
+
+/**
+ * The hub's checkpoint is not the one that we know: an answer was lost, the hub was restored, or another machine pushes in
+ * this facility's name. Comparing the two ends tells which (R18, R19).
+ */
+export class StaleCheckpoint extends Error {
+  constructor() {
+    super('The hub’s checkpoint is not the one that this edge knows.')
+    this.name = 'StaleCheckpoint'
+  }
+}

@@ -52,7 +52,10 @@ type Table = {
   [S in PushState['kind']]: { [E in PushEvent['kind']]: (state: StateOf<S>, event: EventOf<E>) => PushState }
 }
 
-export const BATCH_BYTES = { least: 4 * 1024, first: 256 * 1024, most: 2 * 1024 * 1024 } as const
+/** The first takes about 2.5 s at 128 kbit/s, packed. */
+export const BATCH_BYTES = { least: 4 * 1024, first: 512 * 1024, most: 2 * 1024 * 1024 } as const
+/** A batch is so many times the one before at the most. */
+export const BATCH_GROWTH = 4
 /** What a batch may take on the wire: long enough to fill it, short enough to lose when the link is cut. */
 export const BATCH_MS = 2_500
 const WAIT = { firstMs: 1_000, mostMs: 30_000 } as const
@@ -105,7 +108,7 @@ function halve(state: PushState): PushState {
 
 /** R11: progress of any size forgets earlier failures; R4: the next batch is as large as its time on the wire allows. */
 function adapt(state: PushState, { tookMs }: EventOf<'acknowledged'>): PushState {
-  const factor = Math.min(2, Math.max(0.5, BATCH_MS / Math.max(1, tookMs)))
+  const factor = Math.min(BATCH_GROWTH, Math.max(0.5, BATCH_MS / Math.max(1, tookMs)))
   return { kind: 'pushing', failures: 0, batchBytes: within(state.batchBytes * factor) }
 }
 

@@ -6,9 +6,10 @@ import type { BudgetKeeper } from './budget-keeper'
 import { CheckpointKeeper } from './checkpoint-keeper'
 import { type HubAccess, HubConnection, type Wire } from './hub-connection'
 import { networkChange } from './link-watch'
-import { PushFailure } from './push-failure'
+import type { Push } from './push'
+import { PushFailure, StaleCheckpoint } from './push-failure'
 import { initialState, nextState, type PushEvent, type PushState } from './push-state'
-import { type Push, Pusher } from './pusher'
+import { Pusher } from './pusher'
 import type { RefusedList } from './refused-list'
 import { Speed } from './speed'
 import { type SyncStatus, syncStatus } from './sync-status'
@@ -49,6 +50,8 @@ export class Replicator implements Stoppable {
   /** The hub, and what ends the work with it. */
   #hub: { connection: HubConnection; aborter: AbortController } | undefined
   #compareAtMs = 0
+  /** Without an acknowledged batch between. */
+  #staleInARow = 0
   #wakeUp: () => void = () => {}
   #running: Promise<void> | undefined
 
@@ -70,6 +73,7 @@ export class Replicator implements Stoppable {
       checkpoints: this.#checkpoints,
       batchBytes: () => this.#state.batchBytes,
       onAcknowledged: (tookMs, bytes) => {
+        this.#staleInARow = 0
         this.#speeds.documents.add(bytes, performance.now())
         this.#dispatch({ kind: 'acknowledged', tookMs })
       },
@@ -205,11 +209,20 @@ export class Replicator implements Stoppable {
     const hub = this.#hub
     if (!hub) return this.#dispatch({ kind: 'credentials-lost' })
     try {
-      await step({ hub: hub.connection, signal: hub.aborter.signal })
+      await step({ hub: hub.connection, signal: hub.aborter.signal, sessionId: this.dependencies.sessionId })
     } catch (error) {
       // The end of a connection of before is no failure of this one.
-      if (!hub.aborter.signal.aborted) this.#failed(error)
+      if (hub.aborter.signal.aborted) return
+      if (error instanceof StaleCheckpoint) this.#stale(error)
+      else this.#failed(error)
     }
+  }
+
+  /** R19: compares at once, but waits where that has not helped. */
+  #stale(error: StaleCheckpoint): void {
+    this.#speedsEnd()
+    if (this.#staleInARow++ === 0) this.#dispatch({ kind: 'stale' })
+    else this.#failed(new PushFailure('hub-fault', { cause: error }))
   }
 
   #failed(error: unknown): void {
@@ -246,10 +259,13 @@ export class Replicator implements Stoppable {
     // The first answer comes a while after the sending of what it is about began.
     for (const speed of Object.values(this.#speeds)) speed.begin(performance.now())
     const outcome = await this.#pusher.pushAll(to)
-    if (outcome === 'stale') this.#dispatch({ kind: 'stale' })
     if (outcome === 'nothing-left') this.#dispatch({ kind: 'nothing-left' })
     if (typeof outcome === 'object') this.#dispatch({ ...outcome, kind: 'budget-spent' })
-    if (outcome !== 'more-written') for (const speed of Object.values(this.#speeds)) speed.end()
+    if (outcome !== 'more-written') this.#speedsEnd()
+  }
+
+  #speedsEnd(): void {
+    for (const speed of Object.values(this.#speeds)) speed.end()
   }
 
   async #rest(): Promise<void> {

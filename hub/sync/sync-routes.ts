@@ -1,5 +1,6 @@
 import express, { type Request, type Response, Router } from 'express'
 import { CodedError } from '../../protocol/error-codes'
+import { SESSION } from '../../protocol/headers'
 import { readBody } from '../../runtime/read-body'
 import { sendCompressed } from '../../runtime/send-compressed'
 import { checked } from '../../schemas/check'
@@ -7,6 +8,7 @@ import type { HubInfo } from '../../schemas/generated/types'
 import { isBulkDocsRequest, isLocalDocument, isRevsDiffRequest } from '../../schemas/generated/validators'
 import { pushDocuments, type Refusal } from './bulk-docs'
 import type { CouchAnswer, SyncCaller } from './couch-call'
+import { refuseSuperseded } from './current-session'
 import { getCheckpoint, putCheckpoint } from './local-documents'
 import { compareRevisions } from './revs-diff'
 
@@ -62,6 +64,7 @@ export function syncRoutes({ version, hubId, identify, noteRefusals }: SyncDepen
     '/sync/ehr/_bulk_docs',
     asNode(async (caller, request, response) => {
       const documents = checked(isBulkDocsRequest, await readJson(request, response, UNPACKED_BYTES), 'the body')
+      await refuseSuperseded(caller, request.get(SESSION))
       const { refusals, accepted, ...answer } = await pushDocuments(caller, documents)
       await noteRefusals(caller.nodeName, refusals, accepted)
       await send(request, response, answer)
