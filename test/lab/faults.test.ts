@@ -106,6 +106,12 @@ const FAULTS: Fault[] = [
     path: '/sync/ehr/_bulk_docs',
     refuses: true,
   },
+  {
+    fault: '413 for a checkpoint, for a while',
+    gate: answers(413, says('BODY_TOO_LARGE')),
+    path: '/sync/ehr/_local',
+    says: 'hub-fault',
+  },
   // what was done is not known
   { fault: 'all answers cut in the middle, for a while', gate: { kind: 'cuts-answer' }, says: 'unreachable' },
   { fault: 'each answer to a batch cut in the middle', gate: { kind: 'cuts-answer' }, path: '/sync/ehr/_bulk_docs' },
@@ -323,11 +329,14 @@ function sharedHub(): Own {
   }
 }
 
-// Of a CouchDB of its own nobody has the files: these two rows are for the embedded store.
-const storiesHere = STORIES.filter(({ restoresHub }) => !process.env['COUCHDB_URL'] || !restoresHub)
+// Nobody here has the files of a CouchDB.
+const isHere = ({ restoresHub }: (typeof STORIES)[number]) => !(restoresHub && process.env['COUCHDB_URL'])
 
 describe(`what is true after each story (seed ${SEED})`, () => {
-  test.concurrent.each(storiesHere.map((story, index) => ({ ...story, externalId: `${300 + index}` })))(
+  for (const { story } of STORIES.filter((one) => !isHere(one))) {
+    test.skip(`${story} (puts back the files of the embedded store)`, () => undefined)
+  }
+  test.concurrent.each(STORIES.filter(isHere).map((story, index) => ({ ...story, externalId: `${300 + index}` })))(
     '$story',
     async ({ externalId, happens, restoresHub, env = {} }) => {
       const own = restoresHub ? await ownHub() : sharedHub()
