@@ -41,6 +41,8 @@ const ISSUE_TYPE: Readonly<Record<ErrorCode, IssueType>> = {
   PASSWORD_WEAK: 'business-rule',
   TOTP_WRONG: 'login',
   TOTP_STATE: 'conflict',
+  SESSION_SUPERSEDED: 'conflict',
+  MRN_TAKEN: 'duplicate',
   SIGNATURE_MISSING: 'login',
   SIGNATURE_INVALID: 'login',
   CLOCK_SKEW: 'expired',

@@ -3,10 +3,14 @@ import { type Allowance, allowance, type Limits, limitsOf } from './budget'
 import type { BudgetUse } from './budget-use'
 import type { Lane } from './lane'
 import { Pacer } from './pacer'
+import { WireCount } from './wire-count'
 
 /** The budget of this edge and that of the hub together, and what of it is used. */
 export class BudgetKeeper {
   readonly pacer = new Pacer()
+  readonly #others = new WireCount((bytes) => this.count(bytes))
+  /** Makes every connection to the hub but the push's own, which counts itself as it goes. */
+  readonly connector = this.#others.connector
   #hub: Budget = {}
   #limits: Limits
 
@@ -20,6 +24,7 @@ export class BudgetKeeper {
   }
 
   get bytesToday(): number {
+    this.#others.look()
     return this.use.on(this.now())
   }
 
@@ -40,6 +45,7 @@ export class BudgetKeeper {
   }
 
   keep(): Promise<void> {
+    this.#others.look()
     return this.use.keep()
   }
 }

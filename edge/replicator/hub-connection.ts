@@ -76,10 +76,11 @@ export class HubConnection {
     path: string,
     body: string | undefined,
     signal: AbortSignal,
+    headers: Readonly<Record<string, string>> = {},
   ): Promise<HubAnswer> {
     for (;;) {
       const encoded = body === undefined ? undefined : await this.#encoder.encode(body)
-      const answer = await this.#send(method, path, encoded, signal)
+      const answer = await this.#send(method, path, encoded, signal, headers)
       // RFC 9110, section 15.5.16: a peer that does not take this encoding gets the next best.
       if (answer.status !== 415 || !encoded || !this.#encoder.giveUp(encoded.encoding)) return meaningOf(answer)
     }
@@ -94,6 +95,7 @@ export class HubConnection {
     path: string,
     encoded: EncodedBody | undefined,
     signal: AbortSignal,
+    headers: Readonly<Record<string, string>>,
   ): Promise<RawAnswer> {
     const silence = new Silence(this.limits.silenceMs)
     const given = AbortSignal.any([signal, silence.signal])
@@ -106,6 +108,7 @@ export class HubConnection {
           accept: 'application/json',
           'accept-encoding': 'br, gzip',
           ...encoded?.headers,
+          ...headers,
         },
         body: encoded ? Readable.from(this.#pieces(encoded.bytes, silence, given), { objectMode: false }) : null,
         signal: given,
