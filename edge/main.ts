@@ -3,6 +3,7 @@ import type { Express } from 'express'
 import { ulid } from 'ulid'
 import { CodedError } from '../protocol/error-codes'
 import { refusalOf } from '../protocol/refusal-of'
+import { readCaFile } from '../runtime/ca-file'
 import { fixedJson } from '../runtime/fixed-json'
 import { closeApp, type HttpServer, listen, openApp } from '../runtime/http-server'
 import { createLog } from '../runtime/log'
@@ -77,6 +78,7 @@ export async function startEdge(
   const { externalId, dataFolder, hubUrl } = settings
   const { log } = service
   const now = () => new Date()
+  const trust = settings.hubCaFile === undefined ? {} : { ca: await readCaFile('HUB_CA_FILE', settings.hubCaFile) }
   const store = await service.started(openedIn(dataFolder, () => EhrStore.open(dataFolder)))
   const state = await service.started(openedIn(dataFolder, () => EdgeState.open(dataFolder)))
   const disk = await service.started(new DiskWatch({ folder: dataFolder, onBack: startAnew, log }))
@@ -86,7 +88,7 @@ export async function startEdge(
   const noticed = { hasPast, onCopy: () => mrns.doubt(), alongside: () => mrns.changes() }
   await openedIn(dataFolder, () => noticeCopy(dataFolder, state, noticed))
   const index = await service.started(new PatientIndex(store, state))
-  const budget = new BudgetKeeper(settings.budget, await BudgetUse.open(state.part<number>('budget')), now)
+  const budget = new BudgetKeeper(settings.budget, await BudgetUse.open(state.part<number>('budget')), now, trust)
   const hubLine = await service.started(openHubLine(budget.connector))
   const agent = new RegistrationAgent({
     hubUrl,

@@ -12,6 +12,8 @@ export interface EdgeSettings {
   readonly name: string
   /** Without a slash at its end. */
   readonly hubUrl: string
+  /** The only authorities that may have signed the hub's certificate; undefined: those of the operating system. */
+  readonly hubCaFile?: string
   readonly logLevel: string
   /** What this facility allows for sending; the hub may allow less. */
   readonly budget: Budget
@@ -45,6 +47,7 @@ export function readEdgeSettings(env: Readonly<Record<string, string | undefined
       expected: '1 to 200 characters',
     }),
     hubUrl: hubUrl?.href.replace(/\/+$/, '') ?? '',
+    ...(env['HUB_CA_FILE'] && { hubCaFile: resolve(env['HUB_CA_FILE']) }),
     logLevel: reader.choice('EDGE_LOG_LEVEL', 'info', LEVELS),
     budget: readBudget(reader, env),
   }

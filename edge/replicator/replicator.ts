@@ -165,6 +165,7 @@ export class Replicator implements Stoppable {
       get pieceBytes() {
         return budget.pacer.pieceBytes
       },
+      trust: budget.trust,
       pace: (bytes, signal) => budget.pacer.pace(bytes, signal),
       count: (bytes) => {
         budget.count(bytes)

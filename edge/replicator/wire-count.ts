@@ -8,12 +8,18 @@ const LOOK_EVERY_MS = 60_000
 export class WireCount {
   readonly #counted = new Map<Socket, number>()
 
-  /** @param onBytes  told of what passed since it was last told */
-  constructor(private readonly onBytes: (bytes: number) => void) {}
+  /**
+   * @param onBytes  told of what passed since it was last told
+   * @param base  of each connection, such as whom it trusts
+   */
+  constructor(
+    private readonly onBytes: (bytes: number) => void,
+    private readonly base: buildConnector.BuildOptions = {},
+  ) {}
 
   /** In place of undici's own `buildConnector`. */
   readonly connector = (options?: buildConnector.BuildOptions): buildConnector.connector => {
-    const connect = buildConnector(options)
+    const connect = buildConnector({ ...this.base, ...options })
     return (target, callback) =>
       connect(target, (...result: buildConnector.CallbackArgs) => {
         const [, socket] = result
