@@ -143,6 +143,27 @@ test('room and turn are given back by whoever is cut off, fails or is refused', 
   small.close()
 })
 
+test('who is gone before his body is read takes no room', async () => {
+  const bodies = new Bodies({ ...LIMITS, roomBytes: 10 * KIB })
+  const outcomes: Promise<unknown>[] = []
+  const server = createServer((asked) => {
+    // As a gate does that asks the database who calls.
+    const gone = new Promise((resolve) => asked.once('close', resolve))
+    outcomes.push(gone.then(() => bodies.json(asked, async (value) => value)).catch((error: unknown) => error))
+    asked.socket.destroy()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  for (const _time of [1, 2, 3]) {
+    const socket = await begun(port, 'Content-Length: 8000\r\n\r\n{"half":')
+    socket.on('error', () => {})
+    if (!socket.closed) await once(socket, 'close')
+  }
+  expect(await Promise.all(outcomes)).toEqual(Array(3).fill(new BodyError('request.aborted')))
+  server.close()
+})
+
 async function begun(port: number, rest: string): Promise<Socket> {
   const socket = connect(port, '127.0.0.1')
   await once(socket, 'connect')
