@@ -167,13 +167,21 @@ export async function startHub(
     accessRouter(
       handlers,
       {
-        claim: async (request) => ({ kind: 'pending', registration: await nodes.claimant(request) }),
+        claim: async (request) => {
+          const registration = await nodes.claimant(request)
+          rates.letIn(request)
+          return { kind: 'pending', registration }
+        },
         'node password': async (request) => {
           const known = await nodes.identify(request)
-          await rates.ofNode(known.node.nodeName)
+          await rates.ofNode(request, known.node.nodeName)
           return { kind: 'node', ...known }
         },
-        operator: async (request) => ({ kind: 'operator', ...(await operators.authenticate(request)) }),
+        operator: async (request) => {
+          const operator = await operators.authenticate(request)
+          rates.letIn(request)
+          return { kind: 'operator', ...operator }
+        },
         'metrics token': async ({ headers }) => readMetrics(bearerOf(headers.authorization)),
       },
       refusalAuditor({
