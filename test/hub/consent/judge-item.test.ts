@@ -250,6 +250,7 @@ describe('of several Consents', () => {
   const all = (type: string, when: object) => consent({ type }, when)
   const for102 = (type: string, when: object) => consent({ type, actor: [facility('102')] }, when)
   const tests = (type: string, when: object) => consent({ type, code: codes(HIV_TEST) }, when)
+  const THIS = { reference: `Observation/${MRN}.1` }
   const testsFor102 = (type: string, when: object) =>
     consent({ type, actor: [facility('102')], code: codes(HIV_TEST) }, when)
   test.each([
@@ -265,6 +266,21 @@ describe('of several Consents', () => {
       'whom and what counts before each',
       [for102('permit', later), tests('deny', later), testsFor102('permit', old)],
       true,
+    ],
+    [
+      'a kind of data does not count before what is named of it, though whom is named and it is newer',
+      [tests('deny', old), consent({ type: 'permit', actor: [facility('102')], class: types('Observation') }, later)],
+      false,
+    ],
+    [
+      'what is named counts before its kind, though older',
+      [tests('permit', old), consent({ type: 'deny', class: types('Observation') }, later)],
+      true,
+    ],
+    [
+      'the resource itself counts before what it is about',
+      [tests('permit', later), consent({ type: 'deny', data: [{ meaning: 'instance', reference: THIS }] }, old)],
+      false,
     ],
     [
       'a Consent without a date is as old as its document',

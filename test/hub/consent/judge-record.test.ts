@@ -88,3 +88,24 @@ test.each([
     expected === 'refused' ? expected : [...expected].sort(),
   )
 })
+
+describe('Consents that somebody wrote to keep the hub busy', () => {
+  const observations = Array.from({ length: 1_000 }, (_, index) =>
+    item({ resourceType: 'Observation', id: `${MRN}.${index}` }),
+  )
+  const OBSERVATIONS = { type: 'deny', class: types('Observation') }
+  const many = <T>(length: number, one: T): T[] => Array.from({ length }, () => one)
+  test.each([
+    ['as many rules as one may have', [{ type: 'permit', provision: many(300, OBSERVATIONS) }], 'released'],
+    ['many Consents', many(3_000, OBSERVATIONS), 'refused'],
+    ['a rule with many values', [{ ...OBSERVATIONS, actor: many(20_000, facility('103')) }], 'refused'],
+  ])('are judged in a moment, and keep back: %s', (_what, provisions, kind) => {
+    const said = directives(...provisions.map((provision) => consent(provision)))
+    const before = process.cpuUsage()
+    const verdict = judgeRecord([patient, ...observations], said, reading(), OPEN)
+    // Of this process alone: the machine may have other work.
+    expect(process.cpuUsage(before).user).toBeLessThan(5_000_000)
+    expect(verdict.kind).toBe(kind)
+    if (verdict.kind === 'released') expect(verdict.withheld.size).toBe(observations.length)
+  })
+})
