@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Request } from 'express'
 import { NODE_NAME, SIGNATURE_INPUT } from '../../protocol/headers'
 import { addressKey } from './address-key'
+import { isPostTo } from './is-post-to'
 
 /** Longer than an edge's wait between two questions. */
 const PROVEN_MS = 60 * 60_000
@@ -30,7 +31,7 @@ export class ProvenCallers {
 
   has(request: Asked): boolean {
     // What is guessed there is in the body, whatever stands in the headers.
-    if (request.method === 'POST' && request.path === '/operator/session') return false
+    if (isPostTo('/operator/session', request)) return false
     const { authorization, cookie } = request.headers
     const shown = authorization ?? cookie ?? signerNamed(claimedNode(request))
     return (this.#until.get(keyOf(request, shown)) ?? Number.NEGATIVE_INFINITY) > this.nowMs()

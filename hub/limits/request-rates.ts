@@ -2,6 +2,7 @@ import type { Request, RequestHandler } from 'express'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { CodedError } from '../../protocol/error-codes'
 import { addressKey } from './address-key'
+import { isPostTo } from './is-post-to'
 import { ProvenCallers } from './proven-callers'
 
 /** Requests a minute, at one gateway. */
@@ -91,6 +92,6 @@ const WHOSE: Readonly<Record<keyof Rates, string>> = {
   failures: 'address with wrong credentials',
 }
 
-function isRegistration({ method, path }: Request): boolean {
-  return method === 'POST' && path === '/registrations'
+function isRegistration(request: Request): boolean {
+  return isPostTo('/registrations', request)
 }

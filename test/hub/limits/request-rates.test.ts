@@ -87,11 +87,14 @@ test('a facility that pushes too often waits, from wherever it asks', async () =
   await Promise.all([one.end(), other.end()])
 })
 
-test('registrations without end come to an end', async () => {
-  const stranger = caller('127.0.0.6')
+test.each([
+  ['/registrations', '127.0.0.6'],
+  ['/registrations/', '127.0.0.11'],
+])('registrations without end come to an end: %s', async (path, address) => {
+  const stranger = caller(address)
   let made = 0
   const register = () =>
-    stranger.ask('/registrations', {
+    stranger.ask(path, {
       method: 'POST',
       body: {
         externalId: `9${String(++made).padStart(3, '0')}`,
@@ -149,9 +152,11 @@ test('who was let in from an address is not held up by who guesses there', async
   const hidden = [
     guess(),
     shared.ask('/operator/nodes', { headers: { authorization: basic('operator', 'guessed') } }),
-    shared.ask('/operator/session', { method: 'POST', headers: person, body: { name: 'siti', password: 'guessed' } }),
+    ...['/operator/session', '/operator/session/'].map((path) =>
+      shared.ask(path, { method: 'POST', headers: person, body: { name: 'siti', password: 'guessed' } }),
+    ),
   ]
-  expect((await Promise.all(hidden)).map(({ status }) => status)).toEqual([429, 429, 429])
+  expect((await Promise.all(hidden)).map(({ status }) => status)).toEqual([429, 429, 429, 429])
   await shared.end()
 })
 
