@@ -1,6 +1,7 @@
 import { isAcceptedType, searchElementsOf } from '../../schemas/fhir/resource-types'
 import { levelAmong } from './confidentiality'
 import { type Coding, codingOf, isObject, type Json, listOf } from './fhir-json'
+import { type Holds, holds } from './holds'
 import { periodOf, spanOf, type TimeSpan } from './time-span'
 
 /** A resource as the rules look at it. What they ask for is worked out once, and only if they ask. */
@@ -14,7 +15,10 @@ export interface RecordItem {
   readonly level: number
   /** When what it tells of was; empty where it does not say. */
   times(): readonly TimeSpan[]
-  hasCode(code: Coding): boolean
+  /** `unclear`: the code stands there without a system, or is asked for without one. */
+  hasCode(code: Coding): Holds
+  /** Whether a resource of this type stands within it (`contained`). */
+  contains(type: string): boolean
 }
 
 /**
@@ -29,6 +33,7 @@ export function recordItem(type: string, id: string, hasLabels: boolean, read: (
   const level = once(() => levelAmong(labels()))
   const times = once(() => timesIn(type, resource()))
   const codes = once(() => codesIn(resource()))
+  const contained = once(() => (listOf(resource()['contained']) ?? []).map(({ resourceType }) => resourceType))
   return {
     type,
     id,
@@ -39,7 +44,13 @@ export function recordItem(type: string, id: string, hasLabels: boolean, read: (
       return level()
     },
     times,
-    hasCode: ({ system, code }) => codes().has(keyOf(system, code)),
+    hasCode({ system, code = '' }) {
+      const systems = codes().get(code)
+      if (systems === undefined) return 'no'
+      if (system === undefined) return 'unclear'
+      return systems.has(undefined) && !systems.has(system) ? 'unclear' : holds(systems.has(system))
+    },
+    contains: (one) => contained().includes(one),
   }
 }
 
@@ -62,18 +73,15 @@ function valuesAt(value: unknown, path: readonly string[]): unknown[] {
   return isObject(value) && value[name] !== undefined ? valuesAt(value[name], rest) : []
 }
 
-/** Every pair of system and code, wherever it stands, and every code alone under no system. */
-function codesIn(resource: Json): Set<string> {
-  const found = new Set<string>()
+/** Every code, wherever it stands, with the systems that it stands there with; undefined for none. */
+function codesIn(resource: Json): Map<string, Set<string | undefined>> {
+  const found = new Map<string, Set<string | undefined>>()
   const left: unknown[] = [resource]
   for (let value = left.pop(); value !== undefined; value = left.pop()) {
     if (Array.isArray(value)) left.push(...value.filter(isPart))
     else if (isObject(value)) {
       const { system, code } = codingOf(value)
-      if (code !== undefined) {
-        found.add(keyOf(undefined, code))
-        if (system !== undefined) found.add(keyOf(system, code))
-      }
+      if (code !== undefined) found.set(code, (found.get(code) ?? new Set()).add(system))
       left.push(...Object.values(value).filter(isPart))
     }
   }
@@ -82,10 +90,6 @@ function codesIn(resource: Json): Set<string> {
 
 function isPart(value: unknown): boolean {
   return typeof value === 'object' && value !== null
-}
-
-function keyOf(system: string | undefined, code: string | undefined): string {
-  return JSON.stringify([system ?? null, code ?? null])
 }
 
 function once<T>(make: () => T): () => T {

@@ -112,6 +112,16 @@ const CONDITIONS: [what: string, condition: object, state: 'met' | 'not met' | '
     { data: [{ meaning: 'related', reference: { reference: `Encounter/${MRN}.2` } }] },
     'unclear',
   ],
+  [
+    'a resource by its address',
+    { data: [{ meaning: 'instance', reference: { reference: `https://hub.example/fhir/Observation/${MRN}.1` } }] },
+    'unclear',
+  ],
+  [
+    'a version of a resource',
+    { data: [{ meaning: 'instance', reference: { reference: `Observation/${MRN}.1/_history/2` } }] },
+    'unclear',
+  ],
   ['now', { period: { start: '2026-01-01', end: '2027' } }, 'met'],
   ['today, wherever it is', { period: { start: '2026-11-22', end: '2026-11-22' } }, 'met'],
   ['from now on', { period: { start: '2026-11-22T07:41:03Z' } }, 'met'],
@@ -158,6 +168,23 @@ test('an Organization stands for the facility that it was found to be', () => {
   const facilityOf = (reference: string) => (reference === 'Organization/101.ende' ? '102' : undefined)
   expect(isReleased([permit], OBSERVATION, { facilityOf }, STRICT)).toBe(true)
   expect(isReleased([permit], OBSERVATION, { facilityOf, externalId: '103' }, STRICT)).toBe(false)
+})
+
+test.each([
+  [
+    'a report that holds tests within it',
+    { contained: [{ resourceType: 'Observation' }] },
+    { class: types('Observation') },
+  ],
+  [
+    'a report that has the code without its system',
+    { code: { coding: [{ code: HIV_TEST.code }] } },
+    { code: codes(HIV_TEST) },
+  ],
+])('%s is kept back with what is refused, and does not come with what is permitted', (_what, elements, condition) => {
+  const report = item({ resourceType: 'DiagnosticReport', ...elements })
+  expect(isReleased([consent({ type: 'deny', ...condition })], report)).toBe(false)
+  expect(isReleased([consent({ type: 'permit', ...condition })], report, {}, STRICT)).toBe(false)
 })
 
 test('what does not say its time may be of any, and a Patient is of none', () => {
