@@ -22,6 +22,8 @@ export const PUSH_BODIES: BodyLimits = {
   ratioFromBytes: 4 * MIB,
   // FHIR nests questionnaires, and those stay below 30.
   mostDepth: 100,
+  // Of records 32 MiB have about one and a half million.
+  mostValues: 2_000_000,
 }
 
 /**

@@ -15,6 +15,7 @@ const LIMITS: BodyLimits = {
   mostRatio: 50,
   ratioFromBytes: 8 * KIB,
   mostDepth: 20,
+  mostValues: 1_000,
 }
 const MOST_BYTES = LIMITS.mostBytes
 
@@ -86,6 +87,7 @@ test.each<[string, Buffer | string, string | undefined, string]>([
     'entity.too.deep',
   ],
   ['a depth that never ends', '['.repeat(100 * KIB), undefined, 'entity.too.deep'],
+  ['values without end', `[${'[],'.repeat(600)}[]]`, undefined, 'entity.too.large'],
   ['no JSON', '{"a":', undefined, 'entity.parse.failed'],
   ['nothing', '', undefined, 'entity.parse.failed'],
   ['bytes that are no UTF-8', Buffer.from([0x22, 0xff, 0xfe, 0x22]), undefined, 'entity.parse.failed'],
@@ -101,6 +103,11 @@ test.each<[string, (text: string) => Buffer | string, string | undefined]>([
 ])('takes %s, as deep as the limit, with brackets in texts', async (_what, pack, encoding) => {
   const value = { texts: ['[[[[{{{{', '\\', '"', 'é[', '\\"['], deep: JSON.parse(deep(19)) as unknown }
   expect(await served.send(pack(JSON.stringify(value)), encoding)).toEqual({ value })
+})
+
+test('takes as many values as the limit, and commas in texts are none', async () => {
+  const value = [...Array.from({ length: 998 }, () => 0), ','.repeat(5_000)]
+  expect(await served.send(JSON.stringify(value))).toEqual({ value })
 })
 
 test('whoever comes when the room is full is told so before his body is read, and gets in once there is room', async () => {
