@@ -1,5 +1,5 @@
 import { isAcceptedType, searchElementsOf } from '../../schemas/fhir/resource-types'
-import { levelAmong } from './confidentiality'
+import { CONFIDENTIALITY, levelAmong } from './confidentiality'
 import { type Coding, codingOf, isObject, type Json, listOf } from './fhir-json'
 import { type Holds, holds } from './holds'
 import { periodOf, spanOf, type TimeSpan } from './time-span'
@@ -9,7 +9,7 @@ export interface RecordItem {
   readonly type: string
   /** The FHIR id. */
   readonly id: string
-  /** `meta.security` */
+  /** `meta.security`, and what a document says of its own confidentiality. */
   readonly labels: readonly Coding[]
   /** As in levelOf. */
   readonly level: number
@@ -22,14 +22,14 @@ export interface RecordItem {
 }
 
 /**
- * @param hasLabels  false where it is known that the resource has none: it is not parsed for them
+ * @param hasLabels  false where it is known that its `meta` has none: it is not parsed for them
  */
 export function recordItem(type: string, id: string, hasLabels: boolean, read: () => unknown): RecordItem {
   const resource = once(() => {
     const value = read()
     return isObject(value) ? value : {}
   })
-  const labels = once(() => (hasLabels ? labelsOf(resource()) : []))
+  const labels = once(() => (mayHaveLabels({ type, hasLabels }) ? labelsOf(type, resource()) : []))
   const level = once(() => levelAmong(labels()))
   const times = once(() => timesIn(type, resource()))
   const codes = once(() => codesIn(resource()))
@@ -54,8 +54,22 @@ export function recordItem(type: string, id: string, hasLabels: boolean, read: (
   }
 }
 
-function labelsOf({ meta }: Json): Coding[] {
-  return (listOf(isObject(meta) ? meta['security'] : undefined) ?? []).map(codingOf)
+/** These have an element for the confidentiality of the document that they are or lead to, besides `meta`. */
+const DOCUMENTS: ReadonlySet<string> = new Set(['Composition', 'DocumentReference'])
+
+export function mayHaveLabels({ type, hasLabels }: { type: string; hasLabels: boolean }): boolean {
+  return hasLabels || DOCUMENTS.has(type)
+}
+
+function labelsOf(type: string, { meta, securityLabel, confidentiality }: Json): Coding[] {
+  const own = isObject(meta) ? (listOf(meta['security']) ?? []) : []
+  if (type === 'DocumentReference') {
+    own.push(...(listOf(securityLabel) ?? []).flatMap(({ coding }) => listOf(coding) ?? []))
+  }
+  // A code alone, of a list that it is bound to.
+  if (type === 'Composition' && confidentiality !== undefined)
+    own.push({ system: CONFIDENTIALITY, code: confidentiality })
+  return own.map(codingOf)
 }
 
 /** By the elements that R4's search parameters of dates look at. */

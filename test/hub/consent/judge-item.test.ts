@@ -362,6 +362,18 @@ describe('what is labelled', () => {
     expect(isReleased([], item({ resourceType: 'Observation', meta: { security } }))).toBe(false)
   })
 
+  test.each([
+    ['a DocumentReference', { securityLabel: [{ coding: labels('V') }] }],
+    ['a Composition', { confidentiality: 'R' }],
+  ])('%s by the confidentiality of its document', (what, elements) => {
+    const resourceType = what.slice(2)
+    expect(isReleased([], item({ resourceType }))).toBe(true)
+    expect(isReleased([], item({ resourceType, ...elements }))).toBe(false)
+    expect(
+      isReleased([consent({ type: 'permit', actor: [facility('102')] })], item({ resourceType, ...elements })),
+    ).toBe(true)
+  })
+
   test('is not what has a label of another kind', () => {
     const other = item({ resourceType: 'Observation', meta: { security: [{ system: 'urn:x', code: 'R' }] } })
     expect(isReleased([], other)).toBe(true)

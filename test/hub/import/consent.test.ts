@@ -211,3 +211,11 @@ describe('refuse-unless-permitted', () => {
     expect(hintIn(bundle)).toBeDefined()
   })
 })
+
+test('a document that is confidential by its own word alone is kept back where nothing else is said', async () => {
+  hub.records.push(record('101', MRN, 'DocumentReference', 'd', { securityLabel: [{ coding: labels('V') }] }))
+  const { status, bundle } = await ask()
+  expect(status).toBe(200)
+  expect(references(bundle as Bundle)).not.toContain(`DocumentReference/${MRN}.d`)
+  expect(hintIn(bundle as Bundle)).toBeDefined()
+})
