@@ -219,3 +219,9 @@ test('a document that is confidential by its own word alone is kept back where n
   expect(references(bundle as Bundle)).not.toContain(`DocumentReference/${MRN}.d`)
   expect(hintIn(bundle as Bundle)).toBeDefined()
 })
+
+test('a reason that would write to a terminal what it wants is refused, and audited without its control characters', async () => {
+  const Reason = Buffer.from('\u009b2Junconscious', 'utf8').toString('latin1')
+  expect(await ask({ purpose: 'BTG', headers: { Reason } })).toMatchObject({ status: 400, code: 'INVALID_REQUEST' })
+  expect(hub.audit).toEqual([expect.objectContaining({ outcome: 'refused', reason: '2Junconscious' })])
+})
