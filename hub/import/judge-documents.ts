@@ -34,7 +34,7 @@ export function judgeDocuments(
   const consents = documents.filter(({ type }) => type === 'Consent')
   const isQuiet = consents.length === 0 && !documents.some(mayHaveLabels)
   if (isQuiet) return policy === 'permit-unless-refused' ? ALL : { kind: 'refused' }
-  const directives = consents.flatMap((one) => readConsent(one.resource(), one.recordedAt) ?? [])
+  const directives = consents.flatMap((one) => readConsent(one.resource(), one.recordedAt, reader.at) ?? [])
   return judged(documents, owner, directives, reader, policy, byIds)
 }
 

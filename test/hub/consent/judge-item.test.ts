@@ -310,6 +310,11 @@ describe('of several Consents', () => {
       false,
     ],
     [
+      'a Consent of a time that has not come is as old as its document, so what is said after it counts',
+      [all('permit', { dateTime: '2062-06-01' }), all('deny', later)],
+      false,
+    ],
+    [
       'a Consent without a date is as old as its document',
       [all('permit', old), all('deny', { dateTime: undefined })],
       false,
