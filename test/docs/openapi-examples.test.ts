@@ -52,3 +52,24 @@ function valuesIn(text: string): unknown[] {
     .split('\n')
     .map((line): unknown => JSON.parse(line))
 }
+
+test.each<[string, unknown, unknown]>([
+  ['a member more', { a: 1 }, { a: 1, b: 1 }],
+  ['a member less', { a: { b: 1 } }, { a: {} }],
+  ['another word', { status: 'pending' }, { status: 'accepted' }],
+  ['another number of items', ['a1'], ['a1', 'a2']],
+  ['another type', { a: 1 }, { a: '1' }],
+  ['nothing', { a: {} }, { a: null }],
+  ['a list for an object', {}, []],
+  ['another truth', true, false],
+])('an answer with %s is another than its example', (_what, example, answer) => {
+  expect(otherThan(example, answer, false)).not.toEqual([])
+})
+
+test('an answer with another id, time or secret is like its example', () => {
+  const example = { id: 'node-101:abc', at: '2026-11-23T07:41:03.120Z', secret: 'kQxJdWbyvRtZpLmNcFhGsTqUwEoIaYkQx' }
+  const answer = { id: 'node-102:def', at: '2027-01-01T00:00:00.000Z', secret: 'another' }
+  expect(otherThan(example, answer, false)).toEqual([])
+  expect(otherTextThan('a 1\nb 2', 'x 0\na 3\nb 9', true)).toEqual([])
+  expect(otherTextThan('a 1\nb 2', 'a 3', true)).not.toEqual([])
+})
