@@ -14,7 +14,6 @@ const OPEN: ConsentPolicy = 'permit-unless-refused'
 const STRICT: ConsentPolicy = 'refuse-unless-permitted'
 const none: string[] = []
 
-
 test.each([
   ['nothing is said, and the policy is open', ALL, OPEN, [], none],
   ['nothing is said, and the policy is strict', ALL, STRICT, [], 'refused'],
@@ -46,7 +45,13 @@ test.each([
     [{ type: 'deny', class: types('Condition') }],
     [`Condition/${MRN}.k`, `Consent/${MRN}.c`],
   ],
-  ['a resource is labelled, and so the Consents stay too', [...ALL, secret], OPEN, [], [`Condition/${MRN}.s`, `Consent/${MRN}.c`]],
+  [
+    'a resource is labelled, and so the Consents stay too',
+    [...ALL, secret],
+    OPEN,
+    [],
+    [`Condition/${MRN}.s`, `Consent/${MRN}.c`],
+  ],
   [
     'a type is permitted, and the Patient goes along',
     ALL,
