@@ -10,7 +10,8 @@ export const SECOND_PATIENT = 'The hub has another patient under this MRN; one o
 /**
  * The MRNs in a batch whose Patient is not the one that the hub has under it: their histories begin with different
  * revisions, so two machines registered two people. CouchDB would keep both as a conflict and show one of them, by chance.
- * A request names few patients, so this costs one look at the index of ids, and one more where the hub knows some.
+ * A request names few patients, so this costs one look at the index of ids, one more where the hub knows some, and a third
+ * where it may be another one.
  */
 export async function secondPatients(caller: SyncCaller, documents: readonly Document[]): Promise<ReadonlySet<string>> {
   const second = new Set<string>()
@@ -23,8 +24,16 @@ export async function secondPatients(caller: SyncCaller, documents: readonly Doc
   }
   const known = await knownAt(caller, [...roots.keys()])
   const missing = await missingAt(caller, Object.fromEntries(known.map((id) => [id, [roots.get(id) ?? '']])))
-  return new Set([...second, ...missing].map(mrnOf))
+  const rootsAtHub = await rootsOf(caller, missing)
+  for (const id of missing) {
+    const there = rootsAtHub.get(id)
+    if (!there?.has(roots.get(id) ?? '') && !there?.has(FORGOTTEN)) second.add(id)
+  }
+  return new Set([...second].map(mrnOf))
 }
+
+/** The beginning of a history of more revisions than a database keeps. */
+const FORGOTTEN = ''
 
 /** The MRN that a document belongs to, if it belongs to a patient. */
 export function mrnOf(id: string): string {
@@ -57,6 +66,30 @@ async function missingAt(caller: SyncCaller, roots: Record<string, string[]>): P
   if (Object.keys(roots).length === 0) return []
   const answer = await asked(caller, '/ehr/_revs_diff', roots)
   return Object.keys(roots).filter((id) => memberOf(answer, id) !== undefined)
+}
+
+/**
+ * With which revisions the histories at the hub begin. PouchDB calls missing what it knows beneath a newer revision and
+ * never had by itself: a patient who was corrected before the first push.
+ */
+async function rootsOf(caller: SyncCaller, ids: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  if (ids.length === 0) return new Map()
+  const body = await asked(caller, '/ehr/_bulk_get?revs=true', { docs: ids.map((id) => ({ id })) })
+  const results = memberOf(body, 'results')
+  return new Map(
+    (Array.isArray(results) ? results : []).map((result: unknown) => {
+      const leaves = memberOf(result, 'docs')
+      const roots = (Array.isArray(leaves) ? leaves : []).flatMap((leaf: unknown) => rootIn(memberOf(leaf, 'ok')))
+      return [String(memberOf(result, 'id')), new Set(roots)]
+    }),
+  )
+}
+
+function rootIn(leaf: unknown): string[] {
+  const history = memberOf(leaf, '_revisions')
+  const ids = memberOf(history, 'ids')
+  if (!Array.isArray(ids)) return []
+  return [memberOf(history, 'start') === ids.length ? `1-${ids.at(-1)}` : FORGOTTEN]
 }
 
 async function asked(caller: SyncCaller, path: string, body: object): Promise<CouchAnswer['body']> {

@@ -127,7 +127,12 @@ export async function startScene(seed: number): Promise<Scene> {
         const { sync } = await edge.status()
         return sync.state === 'idle' && sync.pendingDocuments === 0 && sync.refusedDocuments === 0 && sync
       }
-      const status = await until('everything has arrived', arrived, ARRIVES_WITHIN_MS)
+      const status = await until('everything has arrived', arrived, ARRIVES_WITHIN_MS).catch(async (cause: Error) => {
+        const { sync } = await edge.status()
+        const { body } = await edge.ask('/refused')
+        const why = JSON.stringify({ sync, ...(body as object) }, null, 1).slice(0, LAST_WORDS_LENGTH)
+        throw new Error(`${cause.message}\n${why}`, { cause })
+      })
       await edge.stop()
       return { verdict: await account.verdict(edge.dataFolder), status }
     },

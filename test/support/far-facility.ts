@@ -34,7 +34,15 @@ export async function startFarFacility(
   const gate = await startFaultyGate(hub.url)
   const link = await startLink(gate.url)
   const edge = await startEdge(externalId, link.url, options.env)
-  await acceptEdge(hub, edge)
+  const remove = async () => {
+    await edge.remove()
+    await link.stop()
+    await gate.stop()
+  }
+  await acceptEdge(hub, edge).catch(async (error: unknown) => {
+    await remove()
+    throw error
+  })
   let admitted = 0
   return {
     edge,
@@ -71,11 +79,7 @@ export async function startFarFacility(
       await edge.stop()
       return differencesOf(externalId, await documentsOfEdge(edge.dataFolder, externalId), atHub)
     },
-    async remove() {
-      await edge.remove()
-      await link.stop()
-      await gate.stop()
-    },
+    remove,
   }
 }
 

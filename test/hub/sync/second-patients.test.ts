@@ -109,6 +109,16 @@ describe('the same patient', () => {
     expect(await leavesOf(mrn)).toEqual([`5-${hash('e')}`])
   })
 
+  test('is taken again and edited, where the hub never had the first revision by itself', async () => {
+    const mrn = newMrn()
+    // Registered and corrected before the link was there.
+    expect(await push(patient(mrn, 'ba'))).toEqual([])
+    expect(await push(patient(mrn, 'ba'))).toEqual([])
+    expect(await push(patient(mrn, 'cba'), patient(mrn, 'dba'))).toEqual([])
+    expect(await push(patient(mrn, 'f'))).toEqual([`${mrn}:Patient`])
+    expect(await leavesOf(mrn)).toEqual([`3-${hash('c')}`, `3-${hash('d')}`])
+  })
+
   test('is taken with a history that does not reach back to its first revision', async () => {
     const mrn = newMrn()
     await push(patient(mrn, 'cba'))
