@@ -49,7 +49,7 @@ function fill(path: string): void {
 }
 
 onRealDisk(
-  'a full disk that the push alone meets is said by /readyz and /status, and it goes on by itself when there is room',
+  'a full disk that nobody’s write meets, only the work in the background, is said by /readyz and /status, and it goes on by itself when there is room',
   async () => {
     // A port of its own: when there is room again it opens the same one.
     const env = { EDGE_DATA: join(disk, 'edge'), EDGE_PORT: String(await freePort()) }
@@ -69,10 +69,8 @@ onRealDisk(
 
     await hub.start()
     await until('it is not ready', async () => (await ready()) === 503, 60_000)
-    expect(await here.status()).toMatchObject({
-      attention: [expect.stringMatching(/disk/)],
-      sync: { state: 'waiting' },
-    })
+    // The push's own write may still have fitted into the last page of its file, and another one of this time have failed.
+    expect((await here.status()).attention).toEqual([expect.stringMatching(/disk/)])
 
     rmSync(join(disk, 'full'))
     await until('it is ready again', async () => (await ready()) === 200, 60_000)

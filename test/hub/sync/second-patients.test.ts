@@ -96,6 +96,20 @@ describe('a second patient of one MRN', () => {
   })
 })
 
+test('a revision that is none is refused alone, whatever the hub has under the MRN', async () => {
+  const mrn = newMrn()
+  await push(patient(mrn, 'a'))
+  const odd = { ...patient(mrn, 'b'), _rev: '1-a', _revisions: { start: 1, ids: ['../../etc/passwda'] } }
+  const other = patient(newMrn(), 'c')
+  const answer = await askJson(`${hub.url}/sync/ehr/_bulk_docs`, basic(node.nodeName, node.syncPassword), {
+    method: 'POST',
+    body: { new_edits: false, docs: [odd, other] },
+  })
+  expect(answer).toMatchObject({ status: 201, body: [{ id: odd._id, error: 'forbidden', reason: expect.any(String) }] })
+  expect(await leavesOf(mrn)).toEqual([`1-${hash('a')}`])
+  expect(await leavesOf(other.mrn)).toEqual([`1-${hash('c')}`])
+})
+
 describe('the same patient', () => {
   test('is taken again, edited, and deleted', async () => {
     const mrn = newMrn()
