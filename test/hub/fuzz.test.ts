@@ -5,6 +5,7 @@ import type { RegistrationReceipt } from '../../schemas/generated/types'
 import { askJson } from '../support/ask'
 import { type RunningHub, startHub } from '../support/hub'
 import { registerNode } from '../support/node'
+import { until } from '../support/processes'
 import { METRICS_TOKEN, peopleOf } from './access/people'
 import { BY_PROOF, CALLERS, type CallerName, Callers } from './fuzz/callers'
 import { complaintsAbout } from './fuzz/judge'
@@ -67,7 +68,7 @@ test(
 
     expect(found).toEqual([])
     expect([process.kill(pid, 0), hub.pid]).toEqual([true, pid])
-    expect((await askJson(`${hub.url}/readyz`, undefined)).status).toBe(200)
+    await until('the hub is ready', async () => (await askJson(`${hub.url}/readyz`, undefined)).status === 200)
     expect(faultsIn(hub.output())).toEqual([])
     if (REQUESTS >= 20_000) expect(tally.unanswered()).toEqual([])
   },

@@ -1,4 +1,5 @@
 import { ROUTES, type RouteName } from '../../../hub/access/table'
+import { ANSWER_MS } from '../../../hub/readiness'
 import { ERROR_CODES } from '../../../protocol/error-codes'
 import { BY_PROOF, type CallerName } from './callers'
 import { type Fuzzed, isAsAsked } from './mutate-request'
@@ -41,37 +42,37 @@ function isShutOut({ route, caller }: { route: RouteName; caller: CallerName }, 
 }
 
 /** Contract, section 7: a code of the list, with its status; CouchDB's words for a checkpoint; or Node's own, without any. */
-function ofRefusal(
-  { status, headers, ms }: Extract<Outcome, { kind: 'answer' }>,
-  body: string,
-  sent: Fuzzed,
-): string[] {
+function ofRefusal(answer: Extract<Outcome, { kind: 'answer' }>, body: string, sent: Fuzzed): string[] {
+  const { status, headers } = answer
   if (body === '') {
     const isBare = sent.method === 'HEAD' || (BEFORE_HTTP.includes(status) && headers['x-request-id'] === undefined)
-    return isBare ? ofFault(status, undefined, headers, ms) : [`${status} without a body`]
+    return isBare ? ofFault(answer, undefined, sent) : [`${status} without a body`]
   }
   const code = codeIn(body)
   if (code === undefined) return [`${status} without a code: ${body.slice(0, 200)}`]
   if (code === 'not_found' || code === 'conflict') return sent.target.includes('/_local/') ? [] : [`${code} of CouchDB`]
   if (!Object.hasOwn(ERROR_CODES, code)) return [`${code} is not in the list`]
   const known = ERROR_CODES[code as keyof typeof ERROR_CODES].status
-  return [...(known === status ? [] : [`${code} with ${status}`]), ...ofFault(status, code, headers, ms)]
+  return [...(known === status ? [] : [`${code} with ${status}`]), ...ofFault(answer, code, sent)]
 }
 
-/** Too much at once is said so. A database that answers is at fault with nothing but being slow: else a fault of ours hides there. */
+/**
+ * Too much at once is said so. A database that answers is at fault with nothing but being slow: where it is told sooner than
+ * the hub gives up, a fault of ours hides there.
+ */
 function ofFault(
-  status: number,
+  { status, headers, ms }: Extract<Outcome, { kind: 'answer' }>,
   code: string | undefined,
-  headers: Readonly<Record<string, string>>,
-  ms: number,
+  { target }: Fuzzed,
 ): string[] {
   if (status < 500) return []
   const isDocumented = status === 503 && headers['retry-after'] !== undefined
-  const isLoad = code === 'OVERLOADED' || (code !== 'INTERNAL' && ms >= SLOW_MS)
+  const isSlow = ms >= (target.startsWith('/readyz') ? ANSWER_MS : SLOW_MS)
+  const isLoad = code === 'OVERLOADED' || (code !== 'INTERNAL' && isSlow)
   return isDocumented && isLoad ? [] : [`${status} ${code ?? ''} after ${ms} ms`]
 }
 
-/** The embedded store does all its work in one process, indexes too. */
+/** Less than the 30 s that a question to the database is given. */
 const SLOW_MS = 20_000
 
 function codeIn(body: string): string | undefined {
