@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { cpSync, readFileSync } from 'node:fs'
+import { cpSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { patientBundles } from '../test/support/bundles'
 import { documentsOfEdge } from '../test/support/compare'
@@ -8,6 +8,7 @@ import { acceptEdge, startEdge } from '../test/support/edge'
 import { type RunningHub, startHub } from '../test/support/hub'
 import { registerNode } from '../test/support/node'
 import { temporaryFolder } from '../test/support/processes'
+import { peakMemoryOf } from './memory'
 import { type Figure, printTable } from './table'
 
 interface Measured extends Traffic {
@@ -28,7 +29,9 @@ export async function benchPush(): Promise<void> {
       ['peak memory, MB', stock.peakMemoryBytes / 1e6, ours.peakMemoryBytes / 1e6, 'less'],
     ]
     printTable(`push of ${records} records over loopback`, 'PouchDB.replicate', 'lontar edge', rows)
-    process.stdout.write("The edge's memory is that of the whole program: FHIR validators, API, loading and push.\n")
+    process.stdout.write(
+      "The edge's memory is that of the whole program, without the FHIR validators: none is needed after a restart.\n",
+    )
   } finally {
     await copy.remove()
   }
@@ -89,10 +92,4 @@ async function runStock(hub: RunningHub, proxy: CountingProxy, source: string): 
   const status = await new Promise((ended) => child.once('exit', ended))
   if (status !== 0) throw new Error(`the stock push ended with ${status}: ${output}`)
   return Number((JSON.parse(output) as { peakMemoryBytes: number }).peakMemoryBytes)
-}
-
-/** VmHWM of proc(5). */
-function peakMemoryOf(pid: number): number {
-  const line = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
-  return Number(line?.[1] ?? 0) * 1024
 }

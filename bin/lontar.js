@@ -1,2 +1,3 @@
 #!/usr/bin/env node
+if (process.argv[2] === 'edge') require('../dist/edge/small-heap.js')
 require('../dist/lontar.js')

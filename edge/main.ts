@@ -3,6 +3,7 @@ import type { Express, Request } from 'express'
 import { ulid } from 'ulid'
 import { CodedError } from '../protocol/error-codes'
 import { refusalOf } from '../protocol/refusal-of'
+import { readCaFile } from '../runtime/ca-file'
 import { fixedJson } from '../runtime/fixed-json'
 import { closeApp, type HttpServer, listen, openApp } from '../runtime/http-server'
 import { createLog, type Log } from '../runtime/log'
@@ -118,6 +119,7 @@ export async function startEdge(
   const { externalId, dataFolder, hubUrl } = settings
   const { log } = service
   const now = () => new Date()
+  const trust = settings.hubCaFile === undefined ? {} : { ca: await readCaFile('HUB_CA_FILE', settings.hubCaFile) }
   const store = await service.started(openedIn(dataFolder, () => EhrStore.open(dataFolder)))
   const state = await service.started(openedIn(dataFolder, () => EdgeState.open(dataFolder)))
   const disk = await service.started(new DiskWatch({ folder: dataFolder, onBack: startAnew, log }))
@@ -128,13 +130,15 @@ export async function startEdge(
     isPage: isPageOrAsset,
   })
   if (!isLoopback(settings.host) && people.isOpen) throw new PlainError(NOBODY_TO_ASK)
+  const onFault = (error: unknown) => disk.notice(error)
   const mrns = new MrnCounter(store, state, externalId)
   const hasPast = async () => (await mrns.hasPast()) || (await store.database.info()).update_seq !== 0
   const noticed = { hasPast, onCopy: () => mrns.doubt(), alongside: () => mrns.changes() }
   await openedIn(dataFolder, () => noticeCopy(dataFolder, state, noticed))
   const index = await service.started(new PatientIndex(store, state))
   const finder = await service.started(new PatientFinder({ store, state, externalId, now }))
-  const hubLine = await service.started(openHubLine())
+  const budget = new BudgetKeeper(settings.budget, await BudgetUse.open(state.part<number>('budget')), now, trust)
+  const hubLine = await service.started(openHubLine(budget.connector))
   const agent = new RegistrationAgent({
     hubUrl,
     externalId,
@@ -143,6 +147,7 @@ export async function startEdge(
     request: hubLine.request,
     mrnCounter: () => mrns.last(),
     hearFloor: (mrnFloor) => mrns.hear(mrnFloor),
+    onFault,
     log: log.child({ part: 'registration' }),
   })
   await service.started(agent.start())
@@ -151,12 +156,13 @@ export async function startEdge(
     database: store.database,
     externalId,
     refused: await RefusedList.open(state.part<RefusedDocument>('refused')),
-    budget: new BudgetKeeper(settings.budget, await BudgetUse.open(state.part<number>('budget')), now),
+    budget,
     sessionId: ulid(),
     now,
     random: Math.random,
     log: log.child({ part: 'replicator' }),
     onUnauthorized: () => agent.refresh(),
+    onFault,
     onReachable: () => {
       importer.retryNow()
       verifier.retryNow()
@@ -171,11 +177,13 @@ export async function startEdge(
       signer: () => signerOf(agent, hubUrl),
       writeCopies: (documents) => writeCopies(store, externalId, documents),
       onAccessRefused: () => agent.refresh(),
+      onFault,
+      connector: budget.connector,
       log: log.child({ part: 'import' }),
     }),
   )
   await service.started(replicator.start())
-  const line = new HubLine(() => accessOf(agent, hubUrl))
+  const line = new HubLine(() => accessOf(agent, hubUrl), budget.connector)
   const keptDisclosures = await KeptDisclosures.open(state.part<Disclosure>('disclosures'))
   const askedAt = askedAtIn(state.part<string>('disclosures-asked'))
   const disclosures = await service.started(
@@ -196,6 +204,7 @@ export async function startEdge(
       refusedIds: () => refusedIds(replicator),
       sendAgain: (ids) => replicator.sendAgain(ids),
       onAccessRefused: () => agent.refresh(),
+      onFault,
       log: log.child({ part: 'verify' }),
     }),
   )
@@ -206,16 +215,13 @@ export async function startEdge(
   const app = openApp(log)
   app.use(knownHostsOnly(settings.host, settings.names ?? []))
   app.use(guard)
-  const status = async (): Promise<EdgeStatus> => {
-    const attention = [...((await mrns.isUncertain()) ? [UNCERTAIN] : []), ...agent.attention()]
-    return {
-      externalId,
-      registration: agent.status(),
-      dataAccess: agent.dataAccess(),
-      sync: await replicator.status(),
-      ...(attention.length > 0 && { attention }),
-    }
-  }
+  const status = async (): Promise<EdgeStatus> => ({
+    externalId,
+    registration: agent.status(),
+    dataAccess: agent.dataAccess(),
+    sync: await replicator.status(),
+    ...attentionTo(disk.attention, (await mrns.isUncertain()) && UNCERTAIN, ...agent.attention()),
+  })
   const stream = new StatusStream(status, log)
   addOwnRoutes(app, { store, disk, agent, replicator, status, stream })
   const mint = async (count: number) => {
@@ -325,6 +331,12 @@ function followRegistration(
 /** When the hub was last asked who has read records. */
 function askedAtIn(part: StatePart<string>) {
   return { read: () => part.get('at'), keep: (at: string) => part.put('at', at) }
+}
+
+/** Sentences for people; absent where all is well. */
+function attentionTo(...sentences: (string | false | undefined)[]): Pick<EdgeStatus, 'attention'> {
+  const attention = sentences.filter((sentence) => typeof sentence === 'string')
+  return attention.length === 0 ? {} : { attention }
 }
 
 function accessOf(agent: RegistrationAgent, hubUrl: string) {

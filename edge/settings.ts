@@ -23,6 +23,8 @@ export interface EdgeSettings extends EdgePlace {
   readonly name: string
   /** Without a slash at its end. */
   readonly hubUrl: string
+  /** The only authorities that may have signed the hub's certificate; undefined: those of the operating system. */
+  readonly hubCaFile?: string
   /** What this facility allows for sending; the hub may allow less. */
   readonly budget: Budget
 }
@@ -75,6 +77,7 @@ export function readEdgeSettings(env: Environment = process.env, kept?: KeptFaci
       expected: '1 to 200 characters',
     }),
     hubUrl: hubUrl?.href.replace(/\/+$/, '') ?? '',
+    ...(env['HUB_CA_FILE'] && { hubCaFile: resolve(env['HUB_CA_FILE']) }),
     budget: readBudget(reader, env),
   }
   reader.finish()

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
-import { type Dispatcher, request } from 'undici'
+import { Agent, type Dispatcher, getGlobalDispatcher, request } from 'undici'
+import { readCaFile } from '../runtime/ca-file'
 import { PlainError } from '../runtime/plain-error'
 import type { OperatorSession } from '../schemas/generated/types'
 import { isErrorBody } from '../schemas/generated/validators'
@@ -41,13 +42,17 @@ async function asked(
   path: string,
   { method = 'GET', body, accept = 'application/json' }: { method?: Method; body?: object; accept?: string },
 ): Promise<{ hubUrl: string; answer: Dispatcher.ResponseData }> {
-  const { hubUrl, operatorName, operatorPassword, operatorCode } = await readOperatorSettings()
+  const { hubUrl, operatorName, operatorPassword, operatorCode, caFile } = await readOperatorSettings()
+  const dispatcher =
+    caFile === undefined
+      ? getGlobalDispatcher()
+      : new Agent({ connect: { ca: await readCaFile('HUB_CA_FILE', caFile) } })
   if (!operatorPassword) {
     throw new PlainError(
       "The operator's password is not known here. Set HUB_OPERATOR_PASSWORD, or HUB_DATA to the folder of the hub.",
     )
   }
-  const send = (request: Sent) => sent(hubUrl, { accept, ...request })
+  const send = (request: Sent) => sent(hubUrl, { accept, ...request }, dispatcher)
   const asking = { method, path, ...(body !== undefined && { body }) }
   if (!operatorCode) {
     const basic = Buffer.from(`${operatorName}:${operatorPassword.reveal()}`).toString('base64')
@@ -79,12 +84,14 @@ interface Sent {
 async function sent(
   hubUrl: string,
   { method, path, body, accept = '', headers }: Sent,
+  dispatcher: Dispatcher,
 ): Promise<Dispatcher.ResponseData> {
   let answer: Dispatcher.ResponseData
   let refusal: unknown
   try {
     answer = await request(`${hubUrl}${path}`, {
       method,
+      dispatcher,
       headers: { accept, 'content-type': 'application/json', ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       headersTimeout: ANSWER_MS,

@@ -33,7 +33,7 @@ import { connectionLimits, PUSH_BODIES } from './limits/limits'
 import { RequestRates } from './limits/request-rates'
 import { HubMetrics } from './metrics/hub-metrics'
 import { metricsReader, metricsRoutes } from './metrics/routes'
-import { bearerOf } from './nodes/basic-auth'
+import { basicOf, bearerOf } from './nodes/basic-auth'
 import { databaseOf } from './nodes/couch-nodes'
 import { openNodes } from './nodes/open-nodes'
 import { Overlaps } from './nodes/overlaps'
@@ -129,8 +129,7 @@ export async function startHub(
     ...btgRoutes({ database: audit, entryOf: (id) => couch.database('audit').get(id), writeAudit }),
     ...disclosureRoutes({ database: audit, nameOf: async (nodeName) => (await nodes.nodeOf(nodeName))?.name }),
     ...importRoutes({
-      nodeOf: nodes.nodeOf,
-      nodePasswords: nodes.nodePasswords,
+      signerOf: nodes.signerOf,
       dataAccessUsed: nodes.dataAccessUsed,
       writeAudit,
       records: recordReaderOf(couch.database('ehr'), couch.readText),
@@ -168,16 +167,29 @@ export async function startHub(
     accessRouter(
       handlers,
       {
-        claim: async (request) => ({ kind: 'pending', registration: await nodes.claimant(request) }),
+        claim: async (request) => {
+          const registration = await nodes.claimant(request)
+          rates.letIn(request)
+          return { kind: 'pending', registration }
+        },
         'node password': async (request) => {
           const known = await nodes.identify(request)
-          await rates.ofNode(known.node.nodeName)
+          await rates.ofNode(request, known.node.nodeName)
           return { kind: 'node', ...known }
         },
-        operator: async (request) => ({ kind: 'operator', ...(await operators.authenticate(request)) }),
+        operator: async (request) => {
+          const operator = await operators.authenticate(request)
+          rates.letIn(request)
+          return { kind: 'operator', ...operator }
+        },
         'metrics token': async ({ headers }) => readMetrics(bearerOf(headers.authorization)),
       },
-      refusalAuditor({ write: writeAudit, limit: new RefusalLimit(), log }),
+      refusalAuditor({
+        write: writeAudit,
+        claimedName: ({ headers }) => basicOf(headers.authorization)?.name,
+        limit: new RefusalLimit(),
+        log,
+      }),
     ),
   )
   closeApp(

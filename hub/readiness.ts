@@ -2,7 +2,7 @@ import { CodedError } from '../protocol/error-codes'
 import { pause } from '../runtime/back-off'
 
 /** Whoever asks whether a process is ready waits a few seconds, and a database that hangs is not ready. */
-const ANSWER_MS = 3_000
+export const ANSWER_MS = 3_000
 
 /** Returns once the database has answered; throws where it does not, or not in time. */
 export async function checkReady(ask: () => Promise<unknown>, withinMs = ANSWER_MS): Promise<void> {

@@ -136,6 +136,8 @@ export interface OperatorSettings {
   readonly operatorPassword?: Secret
   /** Of the second factor: it counts once, so it is for one command. */
   readonly operatorCode?: Secret
+  /** The only authorities that may have signed the hub's certificate. */
+  readonly caFile?: string
 }
 
 export async function readOperatorSettings(
@@ -159,6 +161,7 @@ export async function readOperatorSettings(
     operatorName,
     ...(operatorPassword && { operatorPassword }),
     ...(operatorCode && { operatorCode }),
+    ...(env['HUB_CA_FILE'] && { caFile: resolve(env['HUB_CA_FILE']) }),
   }
 }
 

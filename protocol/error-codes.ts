@@ -112,6 +112,20 @@ export const ERROR_CODES = {
   TOKEN_UNKNOWN: { status: 404, retry: false, meaning: 'No token has this id.' },
   TOO_MANY_PEOPLE: { status: 409, retry: false, meaning: 'There are as many accounts or tokens as there can be.' },
 
+  // sync
+  SESSION_SUPERSEDED: {
+    status: 409,
+    retry: false,
+    meaning:
+      'The checkpoint names another session than the request: another machine pushes in this facility’s name, or the hub was restored. Nothing was written; compare the checkpoints.',
+  },
+  MRN_TAKEN: {
+    status: 409,
+    retry: false,
+    meaning:
+      'The hub has another patient under this MRN; one of the two needs a new one. Only as the code of a document that a push is refused.',
+  },
+
   // import
   SIGNATURE_MISSING: { status: 401, retry: false, meaning: 'The request carries no signature.' },
   SIGNATURE_INVALID: {

@@ -6,3 +6,5 @@ export const SIGNATURE_INPUT = 'Signature-Input'
 /** The paper's own import scheme. */
 export const NODE_NAME = 'Node-Name'
 export const NODE_SIGNATURE = 'Node-Signature'
+/** Of a push: which life of which edge sends it. */
+export const SESSION = 'Lontar-Session'

@@ -1,6 +1,12 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { httpbis } from 'http-message-signatures'
-import { type InnerList, isInnerList, parseDictionary, serializeInnerList } from 'structured-headers'
+import {
+  type InnerList,
+  isInnerList,
+  parseDictionary,
+  serializeDictionary,
+  serializeInnerList,
+} from 'structured-headers'
 import { PURPOSE_OF_USE, SIGNATURE, SIGNATURE_INPUT } from './headers'
 import { parseHttpDate } from './http-date'
 import { isNodeName } from './node-name'
@@ -43,7 +49,9 @@ export type SignatureVerdict =
   /** Signed by the node, at a time that is not now. The nonce counts as used: the time may come. */
   | { kind: 'clock-skew'; nodeName: string; nonce: string }
   | { kind: 'missing' }
-  | { kind: 'invalid'; reason: string; nodeName?: string }
+  /** Not of the form that is taken: the reason says what is wrong with it, and no key was looked for. */
+  | { kind: 'malformed'; reason: string }
+  | { kind: 'invalid'; reason: string; nodeName: string }
 
 const NOT_OF_THIS_NODE = 'The signature is not one of this node over the parts that must be signed.'
 
@@ -123,44 +131,49 @@ type Claim = {
   signature: Buffer
 }
 
-type NoClaim = Extract<SignatureVerdict, { kind: 'missing' | 'invalid' }>
+type NoClaim = Extract<SignatureVerdict, { kind: 'missing' | 'malformed' }>
 
 /** What the headers say, held against the one form that is taken. What is wrong with a form is said openly: it is no secret. */
 function readClaim(request: WireRequest): Claim | NoClaim {
   const inputText = one(request, SIGNATURE_INPUT)
   const signatureText = one(request, SIGNATURE)
   if (inputText === undefined && signatureText === undefined) return { kind: 'missing' }
-  if (inputText === undefined) return invalid('Signature came without Signature-Input.')
-  if (signatureText === undefined) return invalid('Signature-Input came without Signature.')
-  if (inputText.length + signatureText.length > HEADER_CHARACTERS) return invalid('The signature headers are too long.')
+  if (inputText === undefined) return malformed('Signature came without Signature-Input.')
+  if (signatureText === undefined) return malformed('Signature-Input came without Signature.')
+  if (inputText.length + signatureText.length > HEADER_CHARACTERS)
+    return malformed('The signature headers are too long.')
 
   const input = onlyMember(inputText)
   const signature = onlyMember(signatureText)
-  if (!input || !isInnerList(input.value)) return invalid('Signature-Input must hold exactly one signature.')
+  if (!input || !isInnerList(input.value))
+    return malformed(
+      'Signature-Input must hold exactly one signature, as RFC 8941 writes it: nothing twice, no further spaces.',
+    )
   if (!signature || !(signature.value[0] instanceof ArrayBuffer) || signature.value[1].size > 0) {
-    return invalid('Signature must hold exactly one signature, in base64 between colons.')
+    return malformed('Signature must hold exactly one signature, in base64 between colons.')
   }
-  if (input.label !== signature.label) return invalid('Signature and Signature-Input must use the same label.')
-  if (!areComponents(input.value)) return invalid(`The signature must cover exactly (${COMPONENTS_TEXT}).`)
+  if (input.label !== signature.label) return malformed('Signature and Signature-Input must use the same label.')
+  if (!areComponents(input.value)) return malformed(`The signature must cover exactly (${COMPONENTS_TEXT}).`)
 
   const parameters = input.value[1]
   const nodeName = parameters.get('keyid')
   const nonce = parameters.get('nonce')
   const created = parameters.get('created')
   if (parameters.size !== PARAMETERS.length || PARAMETERS.some((name) => !parameters.has(name))) {
-    return invalid(`The signature's parameters must be exactly ${PARAMETERS.join(', ')}.`)
+    return malformed(`The signature's parameters must be exactly ${PARAMETERS.join(', ')}.`)
   }
-  if (parameters.get('alg') !== SIGNATURE_ALGORITHM) return invalid(`alg must be "${SIGNATURE_ALGORITHM}".`)
-  if (parameters.get('tag') !== SIGNATURE_TAG) return invalid(`tag must be "${SIGNATURE_TAG}".`)
+  if (parameters.get('alg') !== SIGNATURE_ALGORITHM) return malformed(`alg must be "${SIGNATURE_ALGORITHM}".`)
+  if (parameters.get('tag') !== SIGNATURE_TAG) return malformed(`tag must be "${SIGNATURE_TAG}".`)
   if (typeof nonce !== 'string' || !NONCE.test(nonce)) {
-    return invalid('nonce must be 22 to 64 characters of base64url, or 32 to 64 of hex: at least 128 random bits.')
+    return malformed('nonce must be 22 to 64 characters of base64url, or 32 to 64 of hex: at least 128 random bits.')
   }
-  if (typeof created !== 'number' || !Number.isSafeInteger(created)) return invalid('created must be in whole seconds.')
-  if (typeof nodeName !== 'string' || !isNodeName(nodeName)) return invalid("keyid must be the node's name.")
+  if (typeof created !== 'number' || !Number.isSafeInteger(created))
+    return malformed('created must be in whole seconds.')
+  if (typeof nodeName !== 'string' || !isNodeName(nodeName)) return malformed("keyid must be the node's name.")
 
   const dateMs = parseHttpDate(one(request, 'Date') ?? '')
-  if (dateMs === undefined) return invalid('Date must be a date of HTTP, such as Sun, 22 Nov 2026 07:41:03 GMT.')
-  if (one(request, PURPOSE_OF_USE) === undefined) return invalid(`${PURPOSE_OF_USE} is missing.`)
+  if (dateMs === undefined) return malformed('Date must be a date of HTTP, such as Sun, 22 Nov 2026 07:41:03 GMT.')
+  if (one(request, PURPOSE_OF_USE) === undefined) return malformed(`${PURPOSE_OF_USE} is missing.`)
 
   return {
     kind: 'claim',
@@ -198,12 +211,18 @@ function areComponents([items]: InnerList): boolean {
   )
 }
 
-/** The one member of a dictionary (RFC 8941); undefined for none, several, or what is not a dictionary. */
+/**
+ * The one member of a dictionary (RFC 8941); undefined for none, several, or what is not a dictionary.
+ *
+ * Also for what would be written another way than it was sent (section 4.1): a key that is there twice, `1.0` for `1`,
+ * base64 with bits that nobody reads. The base is made of what was parsed, so none of these would be signed.
+ */
 function onlyMember(text: string) {
   try {
-    const members = [...parseDictionary(text)]
-    const [first] = members
-    return first && members.length === 1 ? { label: first[0], value: first[1] } : undefined
+    const dictionary = parseDictionary(text)
+    const [first, ...more] = dictionary
+    const isOnly = first !== undefined && more.length === 0 && serializeDictionary(dictionary) === text
+    return isOnly ? { label: first[0], value: first[1] } : undefined
   } catch {
     return undefined
   }
@@ -215,6 +234,6 @@ function one(request: WireRequest, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-function invalid(reason: string): NoClaim {
-  return { kind: 'invalid', reason }
+function malformed(reason: string): NoClaim {
+  return { kind: 'malformed', reason }
 }

@@ -46,6 +46,8 @@ const ISSUE_TYPE: Readonly<Record<ErrorCode, IssueType>> = {
   LAST_ADMIN: 'business-rule',
   TOKEN_UNKNOWN: 'not-found',
   TOO_MANY_PEOPLE: 'too-costly',
+  SESSION_SUPERSEDED: 'conflict',
+  MRN_TAKEN: 'duplicate',
   SIGNATURE_MISSING: 'login',
   SIGNATURE_INVALID: 'login',
   CLOCK_SKEW: 'expired',

@@ -1,29 +1,39 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { parse } from 'yaml'
+import { exchangesIn, withExamples } from './openapi-examples'
 
 /** Which page of docs/ becomes which file of schemas/generated, for `GET /openapi.json` of each program. */
 const DOCUMENTS = { 'openapi-hub.json': 'docs/openapi.yaml', 'openapi-edge.json': 'docs/openapi-edge.yaml' } as const
+export const HUB_EXAMPLES = 'docs/openapi-examples.yaml'
 
 export const OPENAPI_INPUTS = [
   ...Object.values(DOCUMENTS),
+  HUB_EXAMPLES,
   'schemas/definitions.json',
   'schemas/documents',
   'schemas/messages',
   'scripts/build-openapi.ts',
+  'scripts/openapi-examples.ts',
 ]
 export const OPENAPI_OUTPUTS = Object.keys(DOCUMENTS)
 
 export function buildOpenApi(output: string): void {
   for (const [name, file] of Object.entries(DOCUMENTS)) {
-    writeFileSync(join(output, name), JSON.stringify(selfContained(file)))
+    writeFileSync(join(output, name), JSON.stringify(described(file)))
   }
+}
+
+/** A description as it is served. */
+export function described(file: string): Json {
+  const document = selfContained(file)
+  return file === DOCUMENTS['openapi-hub.json'] ? withExamples(document, exchangesIn(HUB_EXAMPLES)) : document
 }
 
 type Json = Readonly<Record<string, unknown>>
 
 /** An OpenAPI document with every schema that it refers to in other files under its own `components/schemas`. */
-export function selfContained(file: string): Json {
+function selfContained(file: string): Json {
   const schemas = new SchemaFiles()
   const root = parse(readFileSync(file, 'utf8')) as Json
   const components = (root['components'] ?? {}) as Json

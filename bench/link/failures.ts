@@ -25,18 +25,17 @@ const HOLE: Trouble = {
     way.link.become({ ...SLOW, fault: 'swallow' })
   },
 }
-const REFUSAL: Trouble = {
+/** A stock replication looks at the word and not at the status: CouchDB's own two, `unauthorized` and `forbidden`, end it. */
+const refusal = (error: string): Trouble => ({
   lastsMs: REFUSAL_MS,
   async begin(way) {
     await underWay(way)
     const { gate } = way
-    // CouchDB's words: a stock replication takes only these for a refusal.
-    const body = { error: 'unauthorized', reason: 'Name or password is incorrect.' }
-    gate.fault = { kind: 'answers', status: 401, body }
+    gate.fault = { kind: 'answers', status: 401, body: { error, reason: 'Name or password is incorrect.' } }
     await until('it is refused', async () => gate.faults() > 0)
     way.link.become({})
   },
-}
+})
 
 async function underWay({ link }: Way): Promise<void> {
   link.become(SLOW)
@@ -52,7 +51,8 @@ export const FAILURES: Row[] = [
     'sending again within 60 s',
     HOLE,
   ),
-  row('401', '401 for one minute in the middle of a push', 'sending again within 2 min', REFUSAL),
+  row('401', '401 for one minute in the middle of a push', 'sending again within 2 min', refusal('unauthorized')),
+  row('401-code', 'the same with the error code of this hub', '–', refusal('UNAUTHENTICATED')),
 ]
 
 function row(name: string, work: string, toReach: string, trouble: Trouble): Row {

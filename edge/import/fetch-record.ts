@@ -7,6 +7,7 @@ import { parseHttpDate } from '../../protocol/http-date'
 import { newNonce, signImport } from '../../protocol/import-signature'
 import { ERROR_CODE_SYSTEM } from '../../protocol/operation-outcome'
 import { reasonToHeader } from '../../protocol/purpose-of-use'
+import { retryAfterMsOf } from '../../protocol/retry-after'
 
 /** Who signs, and where to. */
 export interface ImportSigner {
@@ -68,7 +69,7 @@ export async function fetchRecord(
 }
 
 function outcomeOf(status: number, headers: Dispatcher.ResponseData['headers'], text: string): FetchOutcome {
-  const retryAfterMs = retryAfterOf(headers['retry-after'])
+  const retryAfterMs = retryAfterMsOf(headers['retry-after'], Date.now())
   const later = retryAfterMs === undefined ? {} : { retryAfterMs }
   const body = parsed(text)
   if (status === 200 && body !== undefined) return { kind: 'answer', body }
@@ -136,11 +137,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-/** RFC 9110, section 10.2.3: seconds, or a date. */
-function retryAfterOf(header: string | string[] | undefined): number | undefined {
-  if (typeof header !== 'string') return undefined
-  const ms = /^[0-9]{1,9}$/.test(header) ? Number(header) * 1_000 : (parseHttpDate(header) ?? Number.NaN) - Date.now()
-  return ms > 0 ? ms : undefined
 }

@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher } from 'undici'
+import { Agent, buildConnector, type Dispatcher } from 'undici'
 import { CodedError, type ErrorBody } from '../../protocol/error-codes'
 import { backOffMs, pause } from '../../runtime/back-off'
 import type { Log } from '../../runtime/log'
@@ -20,6 +20,10 @@ export interface ImportWorkerOptions {
   writeCopies(documents: RecordDocument[]): Promise<unknown>
   /** The hub does not take our key, or not now: a newer configuration may know more. */
   onAccessRefused(): void
+  /** Told of each fault of this edge: its disk may be full. */
+  onFault(error: unknown): void
+  /** Makes the connections to the hub, and may count them. */
+  connector?: typeof buildConnector
   log: Log
   pace?: Partial<ImportPace>
   now?: () => Date
@@ -51,9 +55,10 @@ export class ImportWorker implements Stoppable {
     this.#clock = new HubClock(this.#now, (offsetMs) =>
       options.log.warn({ offsetMs }, "this computer's clock is wrong; imports are signed by the hub's"),
     )
+    const { connector = buildConnector } = options
     this.#dispatcher = new Agent({
       connections: 1,
-      connect: { timeout: this.#pace.connectMs },
+      connect: connector({ timeout: this.#pace.connectMs }),
       headersTimeout: this.#pace.stalledMs,
       bodyTimeout: this.#pace.stalledMs,
     })
@@ -88,6 +93,7 @@ export class ImportWorker implements Stoppable {
       } catch (error) {
         if (signal.aborted) return
         this.#options.log.error({ err: error }, 'an import could not be done; trying again')
+        this.#options.onFault(error)
         await pause(this.#pace.link.mostMs, signal)
       }
     }
@@ -113,7 +119,7 @@ export class ImportWorker implements Stoppable {
   }
 
   async #keep(ticket: ImportTicket, body: unknown, signer: ImportSigner): Promise<void> {
-    const { tickets, externalId, writeCopies, log } = this.#options
+    const { tickets, externalId, writeCopies, log, onFault } = this.#options
     this.#failures = 0
     this.#refusedKey = { key: '', times: 0 }
     try {
@@ -124,6 +130,7 @@ export class ImportWorker implements Stoppable {
       log.info({ resources: documents.length, own, unusable, withheld }, 'a record was imported')
     } catch (error) {
       log.warn({ err: error }, 'a record came and could not be kept; it is asked for again')
+      if (!(error instanceof UnusableAnswer)) onFault(error)
       await this.#retryAlone(ticket, errorBodyOf(error))
     }
   }
@@ -158,7 +165,7 @@ export class ImportWorker implements Stoppable {
   }
 
   #waitMs(pace: ImportPace['link'], failures: number, retryAfterMs = 0): number {
-    return Math.min(retryAfterMs, MOST_RETRY_AFTER_MS) + backOffMs(Math.max(failures, 1), pace, this.#random)
+    return retryAfterMs + backOffMs(Math.max(failures, 1), pace, this.#random)
   }
 
   #signatureRefusals(signer: ImportSigner, outcome: FetchOutcome): number {
@@ -172,9 +179,6 @@ export class ImportWorker implements Stoppable {
     return pause(Math.min(ms, LONG_MS), AbortSignal.any([this.#stopper.signal, this.#wake.signal]))
   }
 }
-
-/** What is not the hub can send this header too: nobody keeps us away for a day. */
-const MOST_RETRY_AFTER_MS = 15 * 60_000
 
 /** A wait is looked at again after this: the computer may have slept, or its clock been set. */
 const LONG_MS = 60_000

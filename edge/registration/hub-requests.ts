@@ -2,6 +2,7 @@ import type { RequestInit, Response } from 'undici'
 import { hashOfClaim } from '../../protocol/claim'
 import { ERROR_CODES, type ErrorCode } from '../../protocol/error-codes'
 import { nodeNameOf } from '../../protocol/node-name'
+import { retryAfterMsOf } from '../../protocol/retry-after'
 import { checked, type Validator } from '../../schemas/check'
 import type { KeptRegistration, NodeCredentials } from '../../schemas/generated/types'
 import {
@@ -96,7 +97,7 @@ export async function doStep(
  * registration.
  */
 async function failureOf(response: Response, unauthenticated?: StepEvent): Promise<StepEvent> {
-  const retryAfterMs = retryAfterOf(response)
+  const retryAfterMs = retryAfterMsOf(response.headers.get('retry-after'), Date.now())
   const later = (reason: string): StepEvent => ({
     kind: 'failed',
     reason,
@@ -151,12 +152,4 @@ async function textOf(response: Response): Promise<string> {
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
-}
-
-/** RFC 9110, section 10.2.3: seconds, or a date. */
-function retryAfterOf(response: Response): number | undefined {
-  const text = response.headers.get('retry-after')
-  if (text === null) return undefined
-  const ms = /^[0-9]+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now()
-  return Number.isFinite(ms) && ms > 0 ? ms : undefined
 }

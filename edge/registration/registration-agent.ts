@@ -27,6 +27,8 @@ export interface RegistrationAgentOptions {
   mrnCounter: () => Promise<number>
   /** Given the hub's floor with each configuration that comes; 'tell' where the hub is to be told the counter again soon. */
   hearFloor: (mrnFloor: number) => Promise<'settled' | 'tell'>
+  /** Told of each fault of this edge: its disk may be full. */
+  onFault: (error: unknown) => void
   log: Log
   pace?: Partial<Pace>
   /** Uniform in [0, 1). */
@@ -163,7 +165,7 @@ export class RegistrationAgent implements Stoppable {
 
   /** One step and its result, kept on the disk before it is seen; returns how long to wait. */
   async #stepOnce(): Promise<number> {
-    const { hubUrl, facility, request, mrnCounter, log } = this.#options
+    const { hubUrl, facility, request, mrnCounter, log, onFault } = this.#options
     const { signal } = this.#stopper
     const before = this.#state ?? initialState(this.#kept())
     try {
@@ -190,6 +192,7 @@ export class RegistrationAgent implements Stoppable {
       return next === 'tell' ? Math.min(waitMs, this.#pace.firstPollMs) : waitMs
     } catch (error) {
       log.error({ err: error }, 'the registration could not be kept on the disk; trying again')
+      onFault(error)
       // Whoever asked hears of it and can ask again; otherwise it would be tried without a pause.
       this.#replacement = undefined
       for (const { reject } of this.#askers.splice(0)) reject(error)

@@ -14,8 +14,6 @@ export interface Pace {
   configurationEveryMs: number
   /** After failures in a row. */
   backOff: { firstMs: number; mostMs: number }
-  /** The hub may ask for a longer pause than the back-off's, up to this. */
-  mostRetryAfterMs: number
 }
 
 export const PACE: Pace = {
@@ -26,7 +24,6 @@ export const PACE: Pace = {
   suspendedMs: 40_000,
   configurationEveryMs: 5 * 60_000,
   backOff: { firstMs: 1_000, mostMs: 5 * 60_000 },
-  mostRetryAfterMs: 60 * 60_000,
 }
 
 /**
@@ -38,10 +35,8 @@ export function waitAfterMs(event: StepEvent, state: RegistrationState, pace: Pa
   const spread = (ms: number) => Math.round(ms * (0.8 + 0.4 * random()))
   const poll = () => spread(Math.min(pace.mostPollMs, pace.firstPollMs * 1.5 ** Math.min(state.unchanged, 50)))
   switch (event.kind) {
-    case 'failed': {
-      const asked = Math.min(event.retryAfterMs ?? 0, pace.mostRetryAfterMs)
-      return Math.max(asked, backOffMs(state.failures, pace.backOff, random))
-    }
+    case 'failed':
+      return Math.max(event.retryAfterMs ?? 0, backOffMs(state.failures, pace.backOff, random))
     case 'refused':
       return spread(pace.slowMs)
     case 'suspended':

@@ -8,9 +8,16 @@ export interface OutgoingDocument {
 }
 
 export interface Batch {
-  documents: OutgoingDocument[]
+  /** With the sequence of their last change. */
+  documents: (OutgoingDocument & { seq: number })[]
   /** Everything up to here is in the batch, or stays at the facility. */
   lastSeq: number
+}
+
+/** What a batch may hold. */
+export interface Most {
+  bytes: number
+  documents: number
 }
 
 /** A document that is read alone is read at most this many at a time from the changes feed. */
@@ -20,15 +27,16 @@ const PAGE_DOCUMENTS = 100
  * The next documents after `since` that leave the facility (R1), as many as `most` allows; one that is larger than the
  * limit goes alone (R4).
  */
-export async function readBatch(
-  database: PouchDB.Database,
-  externalId: string,
-  since: number,
-  most: { bytes: number; documents: number },
-): Promise<Batch> {
-  const batch: Batch = { documents: [], lastSeq: since }
-  let bytes = 0
-  for (;;) {
+export function readBatch(database: PouchDB.Database, externalId: string, since: number, most: Most): Promise<Batch> {
+  return readOn(database, externalId, { documents: [], lastSeq: since }, most)
+}
+
+/** A batch that was begun, and as many of the documents that follow as `most` allows. */
+export async function readOn(database: PouchDB.Database, externalId: string, begun: Batch, most: Most): Promise<Batch> {
+  const batch: Batch = { documents: [...begun.documents], lastSeq: begun.lastSeq }
+  let bytes = bytesOf(batch)
+  const isFull = () => batch.documents.length > 0 && (bytes >= most.bytes || batch.documents.length >= most.documents)
+  while (!isFull()) {
     const page = await database.changes({
       since: batch.lastSeq,
       limit: PAGE_DOCUMENTS,
@@ -36,6 +44,7 @@ export async function readBatch(
       style: 'all_docs',
     })
     for (const row of page.results) {
+      const seq = Number(row.seq)
       if (row.doc && isSent(externalId, row.doc)) {
         const outgoing = await outgoingOf(
           database,
@@ -44,15 +53,32 @@ export async function readBatch(
           row.changes.map((change) => change.rev),
         )
         const size = sizeOf(outgoing)
-        const full = bytes + size > most.bytes || batch.documents.length >= most.documents
-        if (full && batch.documents.length > 0) return batch
-        batch.documents.push(outgoing)
+        const isOver = bytes + size > most.bytes || batch.documents.length >= most.documents
+        if (isOver && batch.documents.length > 0) return batch
+        batch.documents.push({ ...outgoing, seq })
         bytes += size
       }
-      batch.lastSeq = Number(row.seq)
+      batch.lastSeq = seq
     }
-    if (page.results.length < PAGE_DOCUMENTS) return batch
+    if (page.results.length < PAGE_DOCUMENTS) break
   }
+  return batch
+}
+
+/** As many of its documents as `most` allows, one at least, and those that are left. */
+export function cut(batch: Batch, most: Most): [Batch, Batch] {
+  let bytes = 0
+  const end = batch.documents.findIndex((document, index) => {
+    bytes += sizeOf(document)
+    return index > 0 && (bytes > most.bytes || index >= most.documents)
+  })
+  if (end < 0) return [batch, { documents: [], lastSeq: batch.lastSeq }]
+  const documents = batch.documents.slice(0, end)
+  const lastSeq = documents.at(-1)?.seq ?? batch.lastSeq
+  return [
+    { documents, lastSeq },
+    { documents: batch.documents.slice(end), lastSeq: batch.lastSeq },
+  ]
 }
 
 /** `attachments` brings them inline; the type of PouchDB's option does not know it beside `open_revs`. */
@@ -71,6 +97,10 @@ export async function readDocument(
   const leaves = await database.get(id, OPEN_LEAVES)
   const found = leaves.flatMap((leaf) => ('ok' in leaf && isSent(externalId, leaf.ok) ? [leaf.ok] : []))
   return { id, revs: found.map((leaf) => leaf._rev), texts: found.map((leaf) => JSON.stringify(leaf)) }
+}
+
+function bytesOf({ documents }: Batch): number {
+  return documents.reduce((sum, document) => sum + sizeOf(document), 0)
 }
 
 /** As JSON, before compression. */

@@ -1,12 +1,17 @@
+import type { buildConnector } from 'undici'
 import type { Budget } from '../../schemas/generated/types'
 import { type Allowance, allowance, type Limits, limitsOf } from './budget'
 import type { BudgetUse } from './budget-use'
 import type { Lane } from './lane'
 import { Pacer } from './pacer'
+import { WireCount } from './wire-count'
 
 /** The budget of this edge and that of the hub together, and what of it is used. */
 export class BudgetKeeper {
   readonly pacer = new Pacer()
+  readonly #others: WireCount
+  /** Makes every connection to the hub but the push's own, which counts itself as it goes. */
+  readonly connector: WireCount['connector']
   #hub: Budget = {}
   #limits: Limits
 
@@ -14,12 +19,17 @@ export class BudgetKeeper {
     private readonly own: Budget,
     private readonly use: BudgetUse,
     private readonly now: () => Date,
+    /** Of every connection to the hub: whom it trusts. */
+    readonly trust: buildConnector.BuildOptions = {},
   ) {
+    this.#others = new WireCount((bytes) => this.count(bytes), trust)
+    this.connector = this.#others.connector
     this.#limits = limitsOf([own])
     this.pacer.bytesPerSecond = this.#limits.bytesPerSecond
   }
 
   get bytesToday(): number {
+    this.#others.look()
     return this.use.on(this.now())
   }
 
@@ -40,6 +50,7 @@ export class BudgetKeeper {
   }
 
   keep(): Promise<void> {
+    this.#others.look()
     return this.use.keep()
   }
 }

@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream'
 import type { Dispatcher } from 'undici'
+import { retryAfterMsOf } from '../../protocol/retry-after'
 import { unpackerOf } from './body-encoding'
 import { ContentRefused, PushFailure } from './push-failure'
 import type { Silence } from './silence'
@@ -28,7 +29,7 @@ export function meaningOf({ status, headers, body }: RawAnswer): HubAnswer {
     throw new ContentRefused('BODY_TOO_LARGE', 'Something before the hub takes no body as large.')
   if (body === undefined) throw new PushFailure(status >= 500 && status !== 511 ? 'overloaded' : 'not-a-hub')
   if (status < 300 || status === 404 || status === 409) return { status, body }
-  const retryAfterMs = retryAfterOf(headers['retry-after'])
+  const retryAfterMs = retryAfterMsOf(headers['retry-after'], Date.now())
   // A captive portal redirects, or answers for the hub: what a hub says has an error code.
   if (status < 400 || status === 511 || typeof body !== 'object' || body === null || !('error' in body)) {
     throw new PushFailure('not-a-hub')
@@ -70,10 +71,4 @@ function parsed(text: string): unknown {
     // Not JSON is an answer too: it does not come from a hub, or from a proxy in front of one that is down.
     return undefined
   }
-}
-
-/** RFC 9110, section 10.2.3: seconds, or a date; a date is not used here, our hub and CouchDB send seconds. */
-function retryAfterOf(header: string | string[] | undefined): number | undefined {
-  const seconds = Number(header)
-  return Number.isFinite(seconds) && seconds >= 0 && header !== undefined ? seconds * 1_000 : undefined
 }

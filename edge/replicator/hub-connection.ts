@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { Agent, request } from 'undici'
+import { Agent, type buildConnector, request } from 'undici'
 import { BodyEncoder, type EncodedBody } from './body-encoding'
 import { type HubAnswer, meaningOf, type RawAnswer, readAnswer } from './hub-answer'
 import { PushFailure } from './push-failure'
@@ -38,6 +38,8 @@ export interface Wire {
   pace(bytes: number, signal: AbortSignal): Promise<void>
   /** Told of everything that passes, both directions. */
   count(bytes: number): void
+  /** Whom the connection trusts, where that is not the operating system's authorities. */
+  readonly trust?: buildConnector.BuildOptions
 }
 
 const FREE: Wire = { pieceBytes: PIECE_BYTES, pace: async () => {}, count: () => {} }
@@ -55,7 +57,7 @@ export class HubConnection {
     private readonly limits: ConnectionLimits = LIMITS,
     private readonly wire: Wire = FREE,
   ) {
-    this.#wireCount = new WireCount((bytes) => this.wire.count(bytes))
+    this.#wireCount = new WireCount((bytes) => this.wire.count(bytes), this.wire.trust)
     // Progress is watched here; undici's own limits would be those of the whole.
     this.#agent = new Agent({
       connections: 1,
@@ -76,10 +78,11 @@ export class HubConnection {
     path: string,
     body: string | undefined,
     signal: AbortSignal,
+    headers: Readonly<Record<string, string>> = {},
   ): Promise<HubAnswer> {
     for (;;) {
       const encoded = body === undefined ? undefined : await this.#encoder.encode(body)
-      const answer = await this.#send(method, path, encoded, signal)
+      const answer = await this.#send(method, path, encoded, signal, headers)
       // RFC 9110, section 15.5.16: a peer that does not take this encoding gets the next best.
       if (answer.status !== 415 || !encoded || !this.#encoder.giveUp(encoded.encoding)) return meaningOf(answer)
     }
@@ -94,6 +97,7 @@ export class HubConnection {
     path: string,
     encoded: EncodedBody | undefined,
     signal: AbortSignal,
+    headers: Readonly<Record<string, string>>,
   ): Promise<RawAnswer> {
     const silence = new Silence(this.limits.silenceMs)
     const given = AbortSignal.any([signal, silence.signal])
@@ -106,6 +110,7 @@ export class HubConnection {
           accept: 'application/json',
           'accept-encoding': 'br, gzip',
           ...encoded?.headers,
+          ...headers,
         },
         body: encoded ? Readable.from(this.#pieces(encoded.bytes, silence, given), { objectMode: false }) : null,
         signal: given,

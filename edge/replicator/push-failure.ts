@@ -30,13 +30,28 @@ export class PushFailure extends Error {
   }
 }
 
-/** The hub does not take the body as a whole: it is too large (413), or something in it can't be used (400, 415, 422). */
-export class ContentRefused extends Error {
+/**
+ * The hub does not take the body as a whole: it is too large (413), or something in it can't be used (400, 415, 422). Where
+ * there is nothing to halve, it counts as a fault of the hub.
+ */
+export class ContentRefused extends PushFailure {
   constructor(
     readonly code: string,
     reason: string,
   ) {
-    super(reason)
+    super('hub-fault')
+    this.message = reason
     this.name = 'ContentRefused'
+  }
+}
+
+/**
+ * The hub's checkpoint is not the one that we know: an answer was lost, the hub was restored, or another machine pushes in
+ * this facility's name. Comparing the two ends tells which (R18, R19).
+ */
+export class StaleCheckpoint extends Error {
+  constructor() {
+    super('The hub’s checkpoint is not the one that this edge knows.')
+    this.name = 'StaleCheckpoint'
   }
 }

@@ -52,10 +52,15 @@ type Table = {
   [S in PushState['kind']]: { [E in PushEvent['kind']]: (state: StateOf<S>, event: EventOf<E>) => PushState }
 }
 
-export const BATCH_BYTES = { least: 4 * 1024, first: 256 * 1024, most: 2 * 1024 * 1024 } as const
+/** The first takes about 2.5 s at 128 kbit/s, packed. */
+export const BATCH_BYTES = { least: 4 * 1024, first: 512 * 1024, most: 2 * 1024 * 1024 } as const
+/** A batch is so many times the one before at the most. */
+export const BATCH_GROWTH = 4
 /** What a batch may take on the wire: long enough to fill it, short enough to lose when the link is cut. */
 export const BATCH_MS = 2_500
 const WAIT = { firstMs: 1_000, mostMs: 30_000 } as const
+/** The hub has answered in this very try, so it is there and the link comes and goes: a long wait misses its good moments. */
+const BROKEN_LINK_WAIT = { firstMs: 1_000, mostMs: 5_000 } as const
 /** An operator has to act, so asking every second helps nobody; and never longer, so that a resumed facility goes on. */
 const BARRED_WAIT = { firstMs: 15_000, mostMs: 60_000 } as const
 
@@ -83,7 +88,9 @@ const rest = (state: PushState): PushState => ({ kind: 'idle', batchBytes: state
 function wait(state: PushState, event: EventOf<'failed'>): PushState {
   const failures = ('failures' in state ? state.failures : 0) + 1
   const barred = event.cause === 'unauthorized' || event.cause === 'suspended'
-  const jittered = backOffMs(failures, barred ? BARRED_WAIT : WAIT, () => event.jitter)
+  const isBroken = state.kind === 'pushing' && event.cause === 'unreachable'
+  const limits = barred ? BARRED_WAIT : isBroken ? BROKEN_LINK_WAIT : WAIT
+  const jittered = backOffMs(failures, limits, () => event.jitter)
   // R10: Retry-After is the least wait. R12: a barred node does not hammer.
   const leastMs = event.retryAfterMs ?? (barred ? BARRED_WAIT.firstMs : 0)
   return {
@@ -101,7 +108,7 @@ function halve(state: PushState): PushState {
 
 /** R11: progress of any size forgets earlier failures; R4: the next batch is as large as its time on the wire allows. */
 function adapt(state: PushState, { tookMs }: EventOf<'acknowledged'>): PushState {
-  const factor = Math.min(2, Math.max(0.5, BATCH_MS / Math.max(1, tookMs)))
+  const factor = Math.min(BATCH_GROWTH, Math.max(0.5, BATCH_MS / Math.max(1, tookMs)))
   return { kind: 'pushing', failures: 0, batchBytes: within(state.batchBytes * factor) }
 }
 

@@ -1,12 +1,13 @@
 import { pause } from '../../runtime/back-off'
-import { type Batch, type OutgoingDocument, readBatch, readDocument, sizeOf } from './batch-reader'
+import { type Batch, cut, type Most, type OutgoingDocument, readDocument, readOn, sizeOf } from './batch-reader'
 import type { Allowance } from './budget'
 import type { BudgetKeeper } from './budget-keeper'
 import type { CheckpointKeeper } from './checkpoint-keeper'
-import type { HubConnection } from './hub-connection'
-import { type Asking, type PushOutcome, push } from './push'
-import { BATCH_MS } from './push-state'
+import { type Asking, type Push, type PushOutcome, push } from './push'
+import { StaleCheckpoint } from './push-failure'
+import { BATCH_BYTES, BATCH_GROWTH, BATCH_MS } from './push-state'
 import type { RefusedList } from './refused-list'
+import { withoutSecondPatients } from './second-patients'
 import type { WaitingRecords } from './waiting-records'
 
 export interface PusherParts {
@@ -22,12 +23,6 @@ export interface PusherParts {
   /** @param bytes  of the documents as JSON */
   onAcknowledged: (tookMs: number, bytes: number) => void
   onSplit: () => void
-}
-
-/** One life of a connection: ends when the engine stops or gets another hub. */
-export interface Push {
-  hub: HubConnection
-  signal: AbortSignal
 }
 
 const BATCH_DOCUMENTS = 2_000
@@ -58,6 +53,8 @@ export class Pusher {
   #isFragile = false
   /** What has a higher sequence was written since, so no hub can have it yet. */
   #seqAtCompare = 0
+  /** The first batch after a comparison, read while the hub was asked. */
+  #firstAhead: { batch: Promise<Batch>; writes: number } | undefined
   /** Acknowledged once, and found missing at the hub since. */
   readonly #again = new Set<string>()
 
@@ -88,56 +85,56 @@ export class Pusher {
   async compare({ hub, signal }: Push, isFragile: boolean): Promise<'ready' | 'contested'> {
     this.#isFragile = isFragile
     const { checkpoints, waiting, database } = this.parts
-    const { seq, isContested } = await checkpoints.compare(hub, signal)
+    const { own } = checkpoints
+    const ahead = isFragile ? undefined : this.#readAhead(own)
+    const { seq, isContested, isNew } = await checkpoints.compare(hub, signal)
     if (isContested) {
-      await checkpoints.moveTo(seq, hub, signal)
+      await checkpoints.moveTo(seq, hub, signal).catch(unlessStale)
       return 'contested'
     }
     this.#since = seq
-    this.#asking = 'first'
-    this.#seqAtCompare = Number((await database.info()).update_seq)
+    this.#firstAhead = ahead && seq === own ? ahead : this.#readAhead(seq)
+    this.#asking = isNew ? 'none' : 'first'
+    this.#seqAtCompare = isNew ? 0 : Number((await database.info()).update_seq)
     waiting.restartAt(seq)
     waiting.look()
     return 'ready'
   }
 
-  /**
-   * Sends until nothing is left; the next batch is read while one is on its way. `stale`: the hub's checkpoint is not the
-   * one that we know, and both have to be compared.
-   */
-  async pushAll(to: Push): Promise<'nothing-left' | 'more-written' | 'stale' | Rest> {
+  /** Sends until nothing is left; what follows is read while a batch is on its way. Throws StaleCheckpoint. */
+  async pushAll(to: Push): Promise<'nothing-left' | 'more-written' | Rest> {
+    const { checkpoints, waiting, budget } = this.parts
     const startedAt = this.parts.now()
-    await pause(GATHER_MS, to.signal)
+    if (!this.#firstAhead) await pause(GATHER_MS, to.signal)
     let checkpointed = this.#since
     let checkpointDueMs = performance.now() + (this.#isFragile ? 0 : CHECKPOINT_EVERY_MS)
-    let writes = this.#writes
-    let next = this.#read(this.#since)
+    let { writes, batch: next } = this.#firstAhead ?? this.#readAhead(this.#since)
+    this.#firstAhead = undefined
     for (;;) {
-      const batch = await next
+      const read = await next
       to.signal.throwIfAborted()
+      const [batch, later] = cut(read, this.#most(1))
       const isLast = batch.lastSeq === this.#since
       // R24: left out, because the hub has answered for them before their turn.
-      const documents = batch.documents.filter((document) => !this.parts.waiting.lane.isAnswered(document))
-      const allowed = this.parts.budget.allowance('history')
+      const documents = batch.documents.filter((document) => !waiting.lane.isAnswered(document))
+      const allowed = budget.allowance('history')
       const rest = allowed.kind === 'wait' && documents.length > 0 ? allowed : undefined
       await this.#sendUrgent(to, rest ? [] : documents)
       if ((isLast || rest || performance.now() > checkpointDueMs) && this.#since > checkpointed) {
-        if ((await this.parts.checkpoints.moveTo(this.#since, to.hub, to.signal)) === 'stale') return 'stale'
+        await checkpoints.moveTo(this.#since, to.hub, to.signal)
         checkpointed = this.#since
         checkpointDueMs = performance.now() + CHECKPOINT_EVERY_MS
       }
       if (isLast && writes === this.#writes) break
       if (rest && writes === this.#writes) return rest
       writes = this.#writes
-      next = this.#read(rest ? this.#since : batch.lastSeq)
-      // Looked at only after the batch has been sent: by then nobody may wait for it any more.
-      next.catch(() => undefined)
+      next = this.#readOn(rest ? read : later)
       if (rest) continue
       const outcome = await this.#send(to, documents, this.#asking)
       // R5: batches go in order, so once the hub lacked one, it lacks what follows.
       if (outcome?.someMissing) this.#asking = 'none'
       this.#since = batch.lastSeq
-      this.parts.waiting.answeredTo(batch.lastSeq)
+      waiting.answeredTo(batch.lastSeq)
     }
     const rest = await this.#sendAgain(to)
     if (rest) return rest
@@ -145,13 +142,25 @@ export class Pusher {
     return writes === this.#writes ? 'nothing-left' : 'more-written'
   }
 
-  #read(since: number): Promise<Batch> {
-    const { database, externalId, batchBytes, budget } = this.parts
-    const allowed = budget.allowance('history')
+  #readAhead(since: number): { batch: Promise<Batch>; writes: number } {
+    // Counted first: what is written while it reads may not be in it.
+    return { writes: this.#writes, batch: this.#readOn({ documents: [], lastSeq: since }) }
+  }
+
+  /** As much as the next batch may hold by the time that its turn comes. */
+  #readOn(begun: Batch): Promise<Batch> {
+    const reading = readOn(this.parts.database, this.parts.externalId, begun, this.#most(BATCH_GROWTH))
+    // Looked at only later: by then nobody may wait for it any more.
+    reading.catch(() => undefined)
+    return reading
+  }
+
+  #most(growth: number): Most {
+    const allowed = this.parts.budget.allowance('history')
     // While it must wait, one document tells whether anything is left.
-    const most =
-      allowed.kind === 'go' ? { bytes: allowed.bytes, documents: BATCH_DOCUMENTS } : { bytes: 0, documents: 1 }
-    return readBatch(database, externalId, since, { ...most, bytes: Math.min(most.bytes, batchBytes()) })
+    if (allowed.kind === 'wait') return { bytes: 0, documents: 1 }
+    const bytes = Math.min(allowed.bytes, this.parts.batchBytes() * growth, BATCH_BYTES.most)
+    return { bytes, documents: BATCH_DOCUMENTS }
   }
 
   /** R23: what a waiting patient needs goes before the next batch, without those that are in it; no checkpoint moves. */
@@ -179,22 +188,22 @@ export class Pusher {
     }
   }
 
-  async #send(
-    { hub, signal }: Push,
-    documents: readonly OutgoingDocument[],
-    asking: Asking,
-  ): Promise<PushOutcome | undefined> {
+  async #send(to: Push, documents: readonly OutgoingDocument[], asking: Asking): Promise<PushOutcome | undefined> {
     if (documents.length === 0) return undefined
     const { refused, checkpoints, now, onAcknowledged, onSplit, batchBytes } = this.parts
+    const { going, kept } = await withoutSecondPatients(refused, documents)
+    // R7: on the disk before the checkpoint may pass them.
+    if (kept.length > 0) await refused.record(kept, now().toISOString())
+    if (going.length === 0) return undefined
+    await checkpoints.claim(to.hub, to.signal)
     const startedMs = performance.now()
-    const outcome = await push(hub, documents, asking, signal)
+    const outcome = await push(to, going, asking)
     if (outcome.split) onSplit()
     const at = now().toISOString()
-    // R7: on the disk before the checkpoint may pass them.
     if (outcome.refused.length > 0) await refused.record(outcome.refused, at)
     await refused.clear(outcome.held)
     if (outcome.held.length > 0) checkpoints.lastAcknowledgedAt = at
-    const bytes = documents.reduce((sum, document) => sum + sizeOf(document), 0)
+    const bytes = going.reduce((sum, document) => sum + sizeOf(document), 0)
     const tookMs = performance.now() - startedMs
     // R4: a small batch that was quick says nothing about a large one.
     onAcknowledged(bytes * 2 < batchBytes() ? Math.max(tookMs, BATCH_MS) : tookMs, bytes)
@@ -243,4 +252,9 @@ export class Pusher {
       await this.#send(to, sent, 'none')
     }
   }
+}
+
+/** The comparison has told already what the hub's checkpoint says. */
+function unlessStale(error: unknown): void {
+  if (!(error instanceof StaleCheckpoint)) throw error
 }

@@ -50,13 +50,18 @@ export class RefusedList {
     this.#count += earlier.filter((entry) => entry === undefined).length
   }
 
+  /** Those of these ids that are on the list. */
+  async find(ids: readonly string[]): Promise<RefusedDocument[]> {
+    return (await this.store.getMany([...ids])).filter((entry) => entry !== undefined)
+  }
+
   /** The hub has taken these: whichever of them stood on the list is off it. */
   async clear(ids: readonly string[]): Promise<void> {
     if (this.#count === 0) return
-    const found = (await this.store.getMany([...ids])).flatMap((entry) => (entry ? [entry.id] : []))
+    const found = await this.find(ids)
     if (found.length === 0) return
     await this.store.batch(
-      found.map((key) => ({ type: 'del' as const, key })),
+      found.map(({ id }) => ({ type: 'del' as const, key: id })),
       ON_DISK,
     )
     this.#count -= found.length

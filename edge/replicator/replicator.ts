@@ -6,9 +6,10 @@ import type { BudgetKeeper } from './budget-keeper'
 import { CheckpointKeeper } from './checkpoint-keeper'
 import { type HubAccess, HubConnection, type Wire } from './hub-connection'
 import { networkChange } from './link-watch'
-import { PushFailure } from './push-failure'
+import type { Push } from './push'
+import { PushFailure, StaleCheckpoint } from './push-failure'
 import { initialState, nextState, type PushEvent, type PushState } from './push-state'
-import { type Push, Pusher } from './pusher'
+import { Pusher } from './pusher'
 import type { RefusedList } from './refused-list'
 import { Speed } from './speed'
 import { type SyncStatus, syncStatus } from './sync-status'
@@ -28,6 +29,8 @@ export interface ReplicatorDependencies {
   onUnauthorized: () => void
   /** The hub answers again, after tries that failed. */
   onReachable: () => void
+  /** Told of each fault of this edge: its disk may be full. */
+  onFault: (error: unknown) => void
 }
 
 /** R19: how long a hub may have been another one without our knowing. */
@@ -47,12 +50,17 @@ export class Replicator implements Stoppable {
   /** The hub, and what ends the work with it. */
   #hub: { connection: HubConnection; aborter: AbortController } | undefined
   #compareAtMs = 0
+  /** Without an acknowledged batch between. */
+  #staleInARow = 0
   #wakeUp: () => void = () => {}
   #running: Promise<void> | undefined
 
   constructor(private readonly dependencies: ReplicatorDependencies) {
     const { database, externalId, sessionId, refused, budget, now, log } = dependencies
-    const onFault = (error: unknown) => log.error({ err: error }, 'what waits could not be read')
+    const onFault = (error: unknown) => {
+      log.error({ err: error }, 'what waits could not be read')
+      dependencies.onFault(error)
+    }
     this.#waiting = new WaitingRecords(database, externalId, now, this.#aborter.signal, onFault)
     this.#checkpoints = new CheckpointKeeper(database, sessionId)
     this.#pusher = new Pusher({
@@ -65,6 +73,7 @@ export class Replicator implements Stoppable {
       checkpoints: this.#checkpoints,
       batchBytes: () => this.#state.batchBytes,
       onAcknowledged: (tookMs, bytes) => {
+        this.#staleInARow = 0
         this.#speeds.documents.add(bytes, performance.now())
         this.#dispatch({ kind: 'acknowledged', tookMs })
       },
@@ -156,6 +165,7 @@ export class Replicator implements Stoppable {
       get pieceBytes() {
         return budget.pacer.pieceBytes
       },
+      trust: budget.trust,
       pace: (bytes, signal) => budget.pacer.pace(bytes, signal),
       count: (bytes) => {
         budget.count(bytes)
@@ -200,18 +210,29 @@ export class Replicator implements Stoppable {
     const hub = this.#hub
     if (!hub) return this.#dispatch({ kind: 'credentials-lost' })
     try {
-      await step({ hub: hub.connection, signal: hub.aborter.signal })
+      await step({ hub: hub.connection, signal: hub.aborter.signal, sessionId: this.dependencies.sessionId })
     } catch (error) {
       // The end of a connection of before is no failure of this one.
-      if (!hub.aborter.signal.aborted) this.#failed(error)
+      if (hub.aborter.signal.aborted) return
+      if (error instanceof StaleCheckpoint) this.#stale(error)
+      else this.#failed(error)
     }
   }
 
+  /** R19: compares at once, but waits where that has not helped. */
+  #stale(error: StaleCheckpoint): void {
+    this.#speedsEnd()
+    if (this.#staleInARow++ === 0) this.#dispatch({ kind: 'stale' })
+    else this.#failed(new PushFailure('hub-fault', { cause: error }))
+  }
+
   #failed(error: unknown): void {
-    const { log, random, onUnauthorized } = this.dependencies
+    const { log, random, onUnauthorized, onFault } = this.dependencies
     const failure = error instanceof PushFailure ? error : new PushFailure('edge-fault', { cause: error })
-    if (failure.kind === 'edge-fault') log.error({ err: error }, 'the push failed by a fault of the edge')
-    else log.warn({ cause: failure.kind, err: failure.cause }, 'the push failed and will be tried again')
+    if (failure.kind === 'edge-fault') {
+      log.error({ err: error }, 'the push failed by a fault of the edge')
+      onFault(error)
+    } else log.warn({ cause: failure.kind, err: failure.cause }, 'the push failed and will be tried again')
     if (failure.kind === 'unauthorized' || failure.kind === 'suspended') onUnauthorized()
     this.#dispatch({
       kind: 'failed',
@@ -239,10 +260,13 @@ export class Replicator implements Stoppable {
     // The first answer comes a while after the sending of what it is about began.
     for (const speed of Object.values(this.#speeds)) speed.begin(performance.now())
     const outcome = await this.#pusher.pushAll(to)
-    if (outcome === 'stale') this.#dispatch({ kind: 'stale' })
     if (outcome === 'nothing-left') this.#dispatch({ kind: 'nothing-left' })
     if (typeof outcome === 'object') this.#dispatch({ ...outcome, kind: 'budget-spent' })
-    if (outcome !== 'more-written') for (const speed of Object.values(this.#speeds)) speed.end()
+    if (outcome !== 'more-written') this.#speedsEnd()
+  }
+
+  #speedsEnd(): void {
+    for (const speed of Object.values(this.#speeds)) speed.end()
   }
 
   async #rest(): Promise<void> {

@@ -38,6 +38,16 @@ export class DiskWatch implements Stoppable {
     return unavailable()
   }
 
+  /** For what works by itself and has no caller to tell. */
+  notice(error: unknown): void {
+    this.explained(error)
+  }
+
+  /** For people, from a failure on. */
+  get attention(): string | undefined {
+    return this.#watching && SENTENCE
+  }
+
   /** Throws DATABASE_UNAVAILABLE from a failure on. */
   refuseIfFailed(): void {
     if (this.#watching) throw unavailable()
@@ -89,6 +99,8 @@ function isDiskFailure(error: unknown): boolean {
   return 'cause' in error && isDiskFailure(error.cause)
 }
 
+const SENTENCE = 'The disk of this computer takes no writes; it may be full.'
+
 function unavailable(): CodedError {
-  return new CodedError('DATABASE_UNAVAILABLE', 'The disk of this computer takes no writes; it may be full.')
+  return new CodedError('DATABASE_UNAVAILABLE', SENTENCE)
 }

@@ -44,6 +44,9 @@ interface WithRevisions {
   _revs_info?: { rev: string; status: string }[]
 }
 
+/** Of blocks of LevelDB, unpacked; the tables themselves are mapped, and so cached by the operating system besides. */
+const CACHE_BYTES = 2 * 1024 * 1024
+
 /** Lower than any character of an id: `<id> ` stands right after `<id>`. */
 const RIGHT_AFTER = ' '
 
@@ -65,7 +68,7 @@ export class EhrStore {
 
   static async open(dataFolder: string): Promise<EhrStore> {
     await mkdir(dataFolder, { recursive: true, mode: 0o700 })
-    const options = { adapter: 'leveldb', db: syncedLevelDown, prefix: '' }
+    const options = { adapter: 'leveldb', db: syncedLevelDown, prefix: '', cacheSize: CACHE_BYTES }
     const database = new PouchDB<RecordDocument>(join(resolve(dataFolder), 'ehr'), options)
     await database.info()
     return new EhrStore(database)

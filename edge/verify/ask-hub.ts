@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { brotliCompress, brotliDecompress } from 'node:zlib'
-import { Agent, request } from 'undici'
+import { Agent, buildConnector, request } from 'undici'
 import type { Stoppable } from '../../runtime/service'
 import type { Validator } from '../../schemas/check'
 import type {
@@ -56,14 +56,20 @@ const LEAST_BYTES = 200
 
 /** The hub over one kept connection, as the node. `access` is asked before each request. */
 export class HubLine implements VerifyHub, Stoppable {
-  readonly #agent = new Agent({
-    connections: 1,
-    connect: { timeout: CONNECT_MS },
-    headersTimeout: SILENCE_MS,
-    bodyTimeout: SILENCE_MS,
-  })
+  readonly #agent: Agent
 
-  constructor(private readonly access: () => VerifyAccess | undefined) {}
+  /** @param connector  makes its connections, and may count them */
+  constructor(
+    private readonly access: () => VerifyAccess | undefined,
+    connector: typeof buildConnector = buildConnector,
+  ) {
+    this.#agent = new Agent({
+      connections: 1,
+      connect: connector({ timeout: CONNECT_MS }),
+      headersTimeout: SILENCE_MS,
+      bodyTimeout: SILENCE_MS,
+    })
+  }
 
   verify(asked: VerifyRequest, signal: AbortSignal): Promise<VerifyAnswer> {
     return this.#ask('/node/verify', asked, isVerifyAnswer, signal)

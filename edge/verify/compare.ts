@@ -14,6 +14,8 @@ export interface Comparison {
   receipt?: Receipt
   /** What the receipt must say. */
   expected: { count: number; digest: string }
+  /** What was left out at any time. */
+  leftOut: ReadonlySet<string>
 }
 
 export interface CompareParts {
@@ -43,7 +45,8 @@ const TRIES = 2
 export async function compare(parts: CompareParts): Promise<Comparison> {
   const { snapshot, onlyAtHub, unsettled } = parts
   const whole = { first: 0, last: snapshot.ids.length - 1 }
-  const layout = new Ranges(snapshot, onlyAtHub, [])
+  const layout = new Ranges(snapshot, onlyAtHub, [], 'new')
+  const leftOut = new Set<string>()
   const queue = layout.parts(whole, RANGE)
   let expected = { count: 0, digest: NOTHING_YET }
   let pass: { begin: { nonce: string; upTo: number } } | { pass: string } | undefined = {
@@ -56,7 +59,9 @@ export async function compare(parts: CompareParts): Promise<Comparison> {
   do {
     const asked = queue.slice(at, at + RANGES_AT_ONCE)
     for (let tries = 1; ; tries++) {
-      const ranges = new Ranges(snapshot, onlyAtHub, await unsettled())
+      const except = [...(await unsettled())]
+      for (const id of except) leftOut.add(id)
+      const ranges = new Ranges(snapshot, onlyAtHub, except, 'new')
       const isLast = at + asked.length >= queue.length
       const wanted = asked.map((part) => ranges.expected(part))
       const sum = wanted.reduce(
@@ -84,7 +89,7 @@ export async function compare(parts: CompareParts): Promise<Comparison> {
     }
   } while (at < queue.length)
   const missing = await descend(differing, parts)
-  return { missing, documents, expected, ...(differing.length === 0 && receipt && { receipt }) }
+  return { missing, documents, expected, leftOut, ...(differing.length === 0 && receipt && { receipt }) }
 }
 
 type Answered = VerifyAnswer['ranges'][number]
@@ -107,7 +112,7 @@ async function descend(differing: readonly Part[], parts: CompareParts): Promise
   while (open.length > 0) {
     const list = open[0]?.list === true
     const asked = open.filter((one) => one.list === list).slice(0, list ? LISTS_AT_ONCE : PARTS_AT_ONCE)
-    const ranges = new Ranges(snapshot, onlyAtHub, await unsettled())
+    const ranges = new Ranges(snapshot, onlyAtHub, await unsettled(), 'all')
     const answer = await hub.verify({ ranges: asked.map(({ part }) => ranges.asked(part, list)) }, signal)
     const answered = asked.slice(0, answer.ranges.length)
     if (answered.length === 0) throw new HubUnavailable('The hub answered nothing.', 'hub')

@@ -1,5 +1,6 @@
 import type { Receipt, ReceiptKey, VerifyResult } from '../../schemas/generated/types'
 import { ON_DISK, type StatePart } from '../store/state'
+import type { KeptDeletions } from './covered-deletions'
 
 /** What the edge remembers of verifying. */
 export interface KeptVerification {
@@ -10,6 +11,8 @@ export interface KeptVerification {
   /** Seen first, and trusted from then on. */
   key?: Pick<ReceiptKey, 'hubId' | 'publicKey'>
   onlyAtHub?: Record<string, string>
+  /** What it was signed for with that key. */
+  deletions?: KeptDeletions | undefined
 }
 
 const KEY = 'kept'
@@ -36,7 +39,7 @@ export class VerificationMemory {
   }
 
   async forgetKey(): Promise<void> {
-    const { key: _old, ...next } = this.now
+    const { key: _old, deletions: _signed, ...next } = this.now
     await this.part.put(KEY, next, ON_DISK)
     this.now = next
   }

@@ -11,13 +11,17 @@ const NEXT = '\0'
 /** What is compared: documents of the snapshot without those that are not settled, and what else is known to be there. */
 export class Ranges {
   readonly #except: ReadonlySet<string>
+  readonly #unnamed: ReadonlySet<string>
 
+  /** @param deletions  which of them are named: `new` leaves out those that an earlier receipt covers */
   constructor(
     readonly snapshot: Snapshot,
     readonly onlyAtHub: OnlyAtHub,
     except: Iterable<string>,
+    deletions: 'new' | 'all',
   ) {
     this.#except = new Set(except)
+    this.#unnamed = deletions === 'new' ? snapshot.covered : new Set()
   }
 
   /** A range begins right after the id before it, so that what only the hub has is in one of them too. */
@@ -25,7 +29,7 @@ export class Ranges {
     const { ids, deleted } = this.snapshot
     const from = this.#startsAtItsOwn(first) ? (ids[first] ?? '') : `${ids[first - 1]}${NEXT}`
     const to = ids[last] ?? ''
-    const gone = ids.slice(first, last + 1).filter((id) => deleted.has(id) && !this.#except.has(id))
+    const gone = ids.slice(first, last + 1).filter((id) => deleted.has(id) && this.#isCompared(id))
     const except = [...this.#except].filter((id) => from <= id && id <= to)
     return {
       from,
@@ -88,13 +92,17 @@ export class Ranges {
   places({ first, last }: Part): number[] {
     const places: number[] = []
     for (let place = first; place <= last; place++) {
-      if (!this.#except.has(this.snapshot.ids[place] ?? '')) places.push(place)
+      if (this.#isCompared(this.snapshot.ids[place] ?? '')) places.push(place)
     }
     return places
   }
 
   item(place: number): bigint {
     return this.snapshot.items[place] ?? 0n
+  }
+
+  #isCompared(id: string): boolean {
+    return !this.#except.has(id) && !this.#unnamed.has(id)
   }
 
   #startsAtItsOwn(place: number): boolean {

@@ -4,6 +4,7 @@ import type { Receipt, ReceiptKey, VerifyResult } from '../../schemas/generated/
 import type { VerifyHub } from './ask-hub'
 import { objectionTo } from './check-receipt'
 import { type Comparison, compare } from './compare'
+import { coveredAmong, coveredBy, type KeptDeletions } from './covered-deletions'
 import type { OnlyAtHub } from './only-at-hub'
 import { readSnapshot, type Snapshot, writtenAfter } from './snapshot'
 
@@ -19,6 +20,8 @@ export interface RunParts {
   /** Has the replicator send these documents once more, whatever it knows of them. */
   sendAgain: (ids: readonly string[]) => void
   onlyAtHub: OnlyAtHub
+  /** What an earlier run has left. */
+  deletions?: KeptDeletions | undefined
   /** What receipts are signed with, as it was first seen. */
   keyOf: (signal: AbortSignal) => Promise<TrustedKey>
   /** The key that has taken its place, by its own word; undefined where there is none that it leads to. */
@@ -26,6 +29,13 @@ export interface RunParts {
   now: () => Date
   signal: AbortSignal
   progress: (at: { state: 'comparing'; documents: number; compared: number } | { state: 'sending-again' }) => void
+}
+
+export interface Verification {
+  result: VerifyResult
+  receipt?: Receipt
+  /** For the next run; where there is a receipt. */
+  deletions?: KeptDeletions | undefined
 }
 
 /** Compared again so often at most: after sending, and after learning what only the hub has. */
@@ -39,18 +49,23 @@ const MOST_NAMED = 100
  * Compares edge and hub until they agree, sending again what the hub lacks. The receipt is in the answer where it was
  * taken. Throws HubUnavailable where the hub could not be asked to the end.
  */
-export async function runVerification(parts: RunParts): Promise<{ result: VerifyResult; receipt?: Receipt }> {
+export async function runVerification(parts: RunParts): Promise<Verification> {
   const { database, externalId, signal, now } = parts
   const startedAt = now().toISOString()
   const sent = new Map<string, number>()
   for (let round = 1; ; round++) {
     const upTo = await parts.whenAcknowledged(signal)
     parts.progress({ state: 'comparing', documents: 0, compared: 0 })
-    const snapshot = await readSnapshot(database, externalId, upTo, signal)
+    let lookedAt = ''
+    const snapshot = await readSnapshot(database, externalId, upTo, signal, (deletions) => {
+      const among = coveredAmong(deletions, parts.deletions, new Set(sent.keys()))
+      lookedAt = among.lookedAt
+      return among.covered
+    })
+    const named = snapshot.ids.length - snapshot.covered.size
     const unsettled = async () => [...(await parts.refusedIds()), ...(await writtenAfter(database, externalId, upTo))]
     const nonce = randomBytes(16).toString('base64url')
-    const progress = (compared: number) =>
-      parts.progress({ state: 'comparing', documents: snapshot.ids.length, compared })
+    const progress = (compared: number) => parts.progress({ state: 'comparing', documents: named, compared })
     const comparison = await compare({ ...parts, snapshot, unsettled, nonce, compared: progress })
     const { missing, changed } = await lackingAtHub(comparison, snapshot, await unsettled(), parts)
     const end = await verdict(comparison, { missing, changed, nonce, upTo, round, sent }, parts)
@@ -62,7 +77,7 @@ export async function runVerification(parts: RunParts): Promise<{ result: Verify
         startedAt,
         finishedAt: now().toISOString(),
         documents: comparison.documents,
-        excluded: snapshot.ids.length - comparison.documents,
+        excluded: named - comparison.documents,
         sentAgain: some([...sent.keys()]),
         missing: some(still),
         changed: some(changed),
@@ -70,7 +85,9 @@ export async function runVerification(parts: RunParts): Promise<{ result: Verify
         rounds: round,
         ...(end.reason !== undefined && { reason: end.reason }),
       }
-      return { result, ...(end.receipt && { receipt: end.receipt }) }
+      if (!end.receipt) return { result }
+      const deletions = coveredBy(end.receipt, snapshot.deleted, comparison.leftOut, lookedAt)
+      return { result, receipt: end.receipt, deletions }
     }
     const again = missing.filter((id) => (sent.get(id) ?? 0) < MOST_SENT)
     if (again.length === 0) continue

@@ -11,6 +11,14 @@ export interface Snapshot {
   readonly revs: readonly string[]
   readonly items: BigUint64Array
   readonly deleted: ReadonlySet<string>
+  /** Deletions that an earlier receipt covers (covered-deletions.ts): named only where a range differs. */
+  readonly covered: ReadonlySet<string>
+}
+
+export interface Deletion {
+  id: string
+  /** Of the store, when it was deleted. */
+  seq: number
 }
 
 /** Few enough that a person who asks the edge for something meanwhile does not notice. */
@@ -25,25 +33,28 @@ export async function readSnapshot(
   externalId: string,
   upTo: number,
   signal: AbortSignal,
+  coveredOf: (deletions: readonly Deletion[]) => ReadonlySet<string> = () => new Set(),
 ): Promise<Snapshot> {
-  const entries: { id: string; rev: string; deleted: boolean }[] = []
+  const entries: (Deletion & { rev: string; deleted: boolean })[] = []
   for (let since = 0; since < upTo; ) {
     signal.throwIfAborted()
     const page = await database.changes({ since, limit: PAGE_DOCUMENTS, include_docs: true })
     for (const { id, doc, deleted, seq } of page.results) {
       if (Number(seq) > upTo || !doc || !isSent(externalId, doc)) continue
-      entries.push({ id, rev: doc._rev, deleted: deleted === true })
+      entries.push({ id, rev: doc._rev, deleted: deleted === true, seq: Number(seq) })
     }
     if (page.results.length < PAGE_DOCUMENTS) break
     since = Number(page.last_seq)
   }
   entries.sort(byId)
+  const deletions = entries.filter(({ deleted }) => deleted)
   return {
     upTo,
     ids: entries.map(({ id }) => id),
     revs: entries.map(({ rev }) => rev),
     items: BigUint64Array.from(entries, itemOf),
-    deleted: new Set(entries.flatMap(({ id, deleted }) => (deleted ? [id] : []))),
+    deleted: new Set(deletions.map(({ id }) => id)),
+    covered: coveredOf(deletions),
   }
 }
 

@@ -16,6 +16,8 @@ export interface VerifyAgentOptions extends Pick<RunParts, 'database' | 'externa
   unacknowledged: () => Promise<string | undefined>
   /** The hub did not take the credentials. */
   onAccessRefused: () => void
+  /** Told of each fault of this edge: its disk may be full. */
+  onFault: (error: unknown) => void
   log: Log
   pace?: Partial<VerifyPace>
   now?: () => Date
@@ -101,13 +103,14 @@ export class VerifyAgent implements Stoppable {
   async #verify(): Promise<void> {
     const { memory, log, database, externalId, hub, refusedIds, sendAgain } = this.#options
     const onlyAtHub = new OnlyAtHub(memory.kept.onlyAtHub)
-    const { result, receipt } = await runVerification({
+    const { result, receipt, deletions } = await runVerification({
       database,
       externalId,
       hub,
       refusedIds,
       sendAgain,
       onlyAtHub,
+      deletions: memory.kept.deletions,
       whenAcknowledged: (signal) => this.#whenAcknowledged(signal),
       keyOf: (signal) => this.#keyOf(signal),
       followKey: (signal) => this.#followKey(signal),
@@ -123,7 +126,7 @@ export class VerifyAgent implements Stoppable {
       last: result,
       nextRunAt: this.#after(nextMs * spread),
       onlyAtHub: onlyAtHub.toJSON(),
-      ...(receipt && { receipt }),
+      ...(receipt && { receipt, deletions }),
     })
     this.#failures = 0
     this.#progress = { state: 'resting' }
@@ -174,13 +177,16 @@ export class VerifyAgent implements Stoppable {
   }
 
   async #failed(error: unknown): Promise<void> {
-    const { log, onAccessRefused } = this.#options
+    const { log, onAccessRefused, onFault } = this.#options
     this.#failures++
     const isHub = error instanceof HubUnavailable
     const reason = isHub ? error.message : 'This edge could not do it; its log says why.'
     if (isHub)
       log.warn({ because: error.because, err: error.cause, failures: this.#failures }, 'verifying is tried again')
-    else log.error({ err: error, failures: this.#failures }, 'verifying failed by a fault of the edge')
+    else {
+      log.error({ err: error, failures: this.#failures }, 'verifying failed by a fault of the edge')
+      onFault(error)
+    }
     if (isHub && error.because === 'access') onAccessRefused()
     this.#progress = { state: 'waiting', reason }
     await this.#pauseUntilWoken(

@@ -6,17 +6,9 @@ import type { Stoppable } from '../../runtime/service'
 import { packageVersion } from '../../runtime/settings'
 import type { AuditEntry, AuditHead } from '../../schemas/generated/types'
 import type { AuditDatabase, WriteOutcome } from './audit-database'
+import { AuditQueue, type Waiting } from './audit-queue'
 import { type ChainEnd, type ChainWord, type PlacedEntry, type Placing, placed } from './chain-place'
-
-/** As many entries go to the database at once; CouchDB takes far more, and a batch that fails fails whole. */
-const MOST_IN_BATCH = 200
-/** Callers that wait beyond this are told to come again: what waits is memory. */
-const MOST_WAITING = 5_000
-
-interface Waiting {
-  readonly placing: Placing
-  readonly settle: (outcome: WriteOutcome, cause?: unknown) => void
-}
+import { chainWords } from './chain-words'
 
 type Voided = NonNullable<ChainWord['voided']>[number]
 
@@ -30,7 +22,7 @@ type Voided = NonNullable<ChainWord['voided']>[number]
  */
 export class AuditChain implements Stoppable {
   readonly #gateway = { id: ulid(), host: hostname().slice(0, 255) || 'unknown', version: packageVersion() }
-  #queue: Waiting[] = []
+  readonly #queue = new AuditQueue()
   #running: Promise<void> | undefined
   #stopping: Promise<void> | undefined
   /** Where the next batch goes on; undefined: a new chain begins with it. */
@@ -57,7 +49,7 @@ export class AuditChain implements Stoppable {
   /** Resolves once the entry is on the disk; `exists`: there is one of this id. Throws where it is not known to be there. */
   async write(entry: Omit<AuditEntry, 'chain'>): Promise<'written' | 'exists'> {
     if (this.#stopping) throw unavailable(new Error('the chain of this process is being sealed'))
-    if (this.#queue.length >= MOST_WAITING) {
+    if (this.#queue.isFull) {
       throw new CodedError('OVERLOADED', 'Too much waits for the audit; try again.')
     }
     return this.#queued({ entry })
@@ -66,7 +58,7 @@ export class AuditChain implements Stoppable {
   /** Names what this gateway has seen of other chains. Nothing is written where this process has no chain. */
   async witness(heads: readonly AuditHead[]): Promise<void> {
     if (this.#stopping || this.#end === undefined) return
-    await this.#queued({ entry: this.#bookkeeping('witness'), word: { heads: [...heads] } })
+    await this.#queued(chainWords.witness(this.#now(), heads))
   }
 
   /** What waits is written, and after it that the chain ends here. */
@@ -78,7 +70,7 @@ export class AuditChain implements Stoppable {
   async #seal(): Promise<void> {
     await this.#running
     if (this.#end === undefined) return
-    await this.#queued({ entry: this.#bookkeeping('seal') }).catch((error: unknown) =>
+    await this.#queued(chainWords.seal(this.#now())).catch((error: unknown) =>
       this.options.log?.warn({ err: error }, 'the end of the audit chain could not be sealed'),
     )
     await this.#running
@@ -98,15 +90,19 @@ export class AuditChain implements Stoppable {
   async #run(): Promise<void> {
     // What is asked in the same moment goes together.
     await Promise.resolve()
-    while (this.#queue.length > 0 || this.#voided.length > 0) await this.#sendNext()
+    // What is void is said at once; but not again and again to a database that is away.
+    while (this.#queue.size > 0 || (this.#voided.length > 0 && this.#end !== undefined)) await this.#sendNext()
     this.#running = undefined
   }
 
   async #sendNext(): Promise<void> {
     const isNew = this.#end === undefined
     const end = this.#end ?? { id: ulid(), number: 0 }
-    const { batch, twins } = this.#take()
-    const own = [...(isNew ? [this.#start()] : []), ...(this.#voided.length > 0 ? [this.#void()] : [])]
+    const batch = this.#queue.take()
+    const own = [
+      ...(isNew ? [chainWords.start(this.#now(), this.#gateway, this.#head)] : []),
+      ...(this.#voided.length > 0 ? [chainWords.void(this.#now(), [...this.#voided])] : []),
+    ]
     const entries = placed(end, [...own, ...batch.map(({ placing }) => placing)])
     let outcomes: readonly WriteOutcome[]
     let cause: unknown
@@ -118,65 +114,29 @@ export class AuditChain implements Stoppable {
     }
     this.#advance(end, entries, outcomes, own.length)
     if (isNew && this.#end) this.options.onBegin?.()
-    for (const [index, waiting] of batch.entries()) {
-      const outcome = outcomes[own.length + index] ?? 'unknown'
-      waiting.settle(outcome, cause)
-      for (const twin of twins.get(waiting.placing.entry._id) ?? [])
-        twin.settle(outcome === 'written' ? 'exists' : outcome, cause)
-    }
-  }
-
-  /** What comes next. Of several with one id the first is sent, and tells what becomes of the others. */
-  #take(): { batch: Waiting[]; twins: Map<string, Waiting[]> } {
-    const taken = this.#queue.slice(0, MOST_IN_BATCH)
-    this.#queue = this.#queue.slice(MOST_IN_BATCH)
-    const batch: Waiting[] = []
-    const twins = new Map<string, Waiting[]>()
-    for (const waiting of taken) {
-      const { _id } = waiting.placing.entry
-      const known = twins.get(_id)
-      if (known) known.push(waiting)
-      else {
-        batch.push(waiting)
-        twins.set(_id, [])
-      }
-    }
-    return { batch, twins }
+    for (const [index, { settle }] of batch.entries()) settle(outcomes[own.length + index] ?? 'unknown', cause)
   }
 
   #advance(end: ChainEnd, entries: readonly PlacedEntry[], outcomes: readonly WriteOutcome[], own: number): void {
+    const lacking = entries.filter((_, index) => outcomes[index] !== 'written').map(({ chain }) => chain)
+    const head = entries.filter((_, index) => outcomes[index] === 'written').at(-1)?.chain
     const isClear = entries.every((_, index) => {
       const outcome = outcomes[index]
       // The chain's own entries have ids that nobody else has: if they are not written, something is wrong.
       return outcome === 'written' || (index >= own && (outcome === 'exists' || outcome === 'refused'))
     })
-    if (!isClear) {
-      this.#end = undefined
-      return
+    if (head) {
+      const missing = isClear ? [] : lacking.map(({ number }) => number).filter((number) => number < head.number)
+      const { number, hash } = head
+      this.#head = { chain: end.id, number, hash, ...(missing.length > 0 && { missing }) }
     }
-    const last = entries.at(-1)
-    if (last) this.#end = { id: end.id, number: last.chain.number, hash: last.chain.hash }
-    this.#voided = entries.flatMap(({ chain }, index) =>
-      outcomes[index] === 'written' ? [] : [{ chain: chain.id, number: chain.number, hash: chain.hash }],
-    )
-    const written = entries.filter((_, index) => outcomes[index] === 'written').at(-1)
-    if (written) this.#head = { chain: end.id, number: written.chain.number, hash: written.chain.hash }
+    const last = entries.at(-1)?.chain
+    this.#end = isClear && last ? { id: end.id, number: last.number, hash: last.hash } : undefined
+    if (isClear) this.#voided = lacking.map(({ id, number, hash }) => ({ chain: id, number, hash }))
   }
 
-  #start(): Placing {
-    return {
-      entry: this.#bookkeeping('start'),
-      word: { gateway: this.#gateway, ...(this.#head && { heads: [this.#head] }) },
-    }
-  }
-
-  #void(): Placing {
-    return { entry: this.#bookkeeping('void'), word: { voided: [...this.#voided] } }
-  }
-
-  #bookkeeping(action: string): AuditEntry {
-    const at = this.options.now?.() ?? new Date()
-    return { _id: `chain:${ulid(at.getTime())}`, kind: 'chain', at: at.toISOString(), outcome: 'allowed', action }
+  #now(): Date {
+    return this.options.now?.() ?? new Date()
   }
 }
 

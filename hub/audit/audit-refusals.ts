@@ -6,7 +6,6 @@ import type { AuditEntry } from '../../schemas/generated/types'
 import type { OnRefused } from '../access/access-router'
 import type { Caller } from '../access/caller'
 import { ROUTES, type RouteName } from '../access/table'
-import { basicOf } from '../nodes/basic-auth'
 import type { NewAuditEntry, WriteAudit } from './audit-log'
 import { isAudited } from './audited'
 import { DEEDS, type DeedRoute } from './deeds'
@@ -22,11 +21,14 @@ const MOST_KNOWN = 2_000
  */
 export function refusalAuditor({
   write,
+  claimedName,
   limit,
   log,
   now = () => new Date(),
 }: {
   write: WriteAudit
+  /** Who a request says it is from, where nobody has shown that it is. */
+  claimedName: (request: Request) => string | undefined
   /** Whoever has no key could fill the disk with refusals. */
   limit: { admits(now: Date): boolean; takeLeftOut(): number }
   log: Pick<Log, 'warn'>
@@ -44,7 +46,7 @@ export function refusalAuditor({
     const coded = codedErrorOf(error)
     // A fault of ours, or of the database, decides nothing.
     if (coded === undefined || coded.status >= 500 || isAudited(error)) return
-    const about = entryOf(name, caller, request)
+    const about = entryOf(name, caller, request, claimedName)
     // Who may do what; a deed's and a registration's refusal counts whatever the reason, a malformed question does not.
     const counts = coded.status === 401 || coded.status === 403 || isDeed(name) || name === 'POST /registrations'
     if (about === undefined || !counts) return
@@ -63,12 +65,13 @@ function entryOf(
   name: RouteName,
   caller: Caller | undefined,
   request: Request,
+  claimedName: (request: Request) => string | undefined,
 ): Omit<NewAuditEntry, 'outcome' | 'code'> | undefined {
   switch (ROUTES[name].proof) {
     case 'operator':
       return caller?.kind === 'operator' ? ofOperator(name, caller.name, request) : undefined
     case 'node password': {
-      const node = caller?.kind === 'node' ? caller.node.nodeName : basicOf(request.headers.authorization)?.name
+      const node = caller?.kind === 'node' ? caller.node.nodeName : claimedName(request)
       const kind = name.includes('/sync') ? 'push' : 'node'
       return { kind, action: name, ...(node !== undefined && isNodeName(node) && { node }) }
     }

@@ -32,6 +32,9 @@ const ACTION = 'http://terminology.hl7.org/CodeSystem/consentaction'
 const READING_ACTIONS: ReadonlySet<string> = new Set(['access', 'use', 'disclose'])
 const OTHER_ACTIONS: ReadonlySet<string> = new Set(['collect', 'correct'])
 
+/** How references between records are written. */
+const RELATIVE = /^[A-Za-z]+\/[A-Za-z0-9.-]{1,64}$/
+
 export function conditionsOf(rule: Rule, item: RecordItem, reading: Reading): Conditions {
   const actor = anyOf(rule.actors?.map((one) => isReader(one, reading)))
   const label = anyOf(rule.labels?.map((one) => isLabel(one, item, rule.type)))
@@ -88,27 +91,24 @@ function isReadingAction({ system, code = '' }: Coding): Holds {
   return holds(READING_ACTIONS.has(code))
 }
 
-function isClass({ system, code }: Coding, { type }: RecordItem): Holds {
-  return system === RESOURCE_TYPES && code !== undefined ? holds(code === type) : 'unclear'
+/** What holds a resource of this type within it is not of the type, and tells as much as if it were. */
+function isClass({ system, code }: Coding, item: RecordItem): Holds {
+  if (system !== RESOURCE_TYPES || code === undefined) return 'unclear'
+  if (code === item.type) return 'yes'
+  return item.contains(code) ? 'unclear' : 'no'
 }
 
 /** Codes are compared as they stand: what a terminology puts below a code has to be named itself. */
 function hasConcept(codings: readonly Coding[], item: RecordItem): Holds {
   if (codings.length === 0) return 'unclear'
-  return anyOf(
-    codings.map((coding) => {
-      if (coding.code === undefined) return 'unclear'
-      if (!item.hasCode(coding)) return 'no'
-      return coding.system === undefined ? 'unclear' : 'yes'
-    }),
-  )
+  return anyOf(codings.map((coding) => (coding.code === undefined ? 'unclear' : item.hasCode(coding))))
 }
 
 function isDatum({ meaning, reference }: { meaning?: string; reference?: string }, { type, id }: RecordItem): Holds {
   if (reference === undefined) return 'unclear'
   if (reference === `${type}/${id}`) return 'yes'
-  // What is related to it, or depends on it, would have to be looked for.
-  return meaning === 'instance' ? 'no' : 'unclear'
+  // What is related to it, or depends on it, would have to be looked for; an address or a version may mean this one.
+  return meaning === 'instance' && RELATIVE.test(reference) ? 'no' : 'unclear'
 }
 
 function isNow(period: Rule['period'], at: Date): Holds {

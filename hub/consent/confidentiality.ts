@@ -5,8 +5,9 @@ const LEVELS = ['U', 'L', 'M', 'N', 'R', 'V'] as const
 const NORMAL = LEVELS.indexOf('N')
 const MOST = LEVELS.length - 1
 
+export const CONFIDENTIALITY = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality'
 const SYSTEMS: ReadonlySet<string> = new Set([
-  'http://terminology.hl7.org/CodeSystem/v3-Confidentiality',
+  CONFIDENTIALITY,
   'http://hl7.org/fhir/v3/Confidentiality',
   'urn:oid:2.16.840.1.113883.5.25',
 ])

@@ -53,11 +53,14 @@ const UNREADABLE: Rule = { type: 'deny', isModified: false, within: [] }
 /**
  * A Consent as rules; undefined where it does not count: it is not active, or not about privacy.
  *
- * @param recordedAt  of its document, for a Consent that does not say when it was given
+ * @param recordedAt  of its document, for a Consent that does not say when it was given, or names a time that has not come
  */
-export function readConsent(resource: unknown, recordedAt: string): Directive | undefined {
+export function readConsent(resource: unknown, recordedAt: string, now: Date): Directive | undefined {
   if (!isObject(resource) || resource['status'] !== 'active' || !isAboutPrivacy(resource['scope'])) return undefined
-  const atMs = (spanOf(resource['dateTime']) ?? spanOf(recordedAt))?.fromMs ?? 0
+  const givenMs = spanOf(resource['dateTime'])?.fromMs
+  // A slip of the pen must not stand above all that is said until then.
+  const isPast = givenMs !== undefined && givenMs <= now.getTime()
+  const atMs = isPast ? givenMs : (spanOf(recordedAt)?.fromMs ?? 0)
   const budget = { rules: MOST_RULES }
   const root = rootOf(resource, budget)
   const isModified = resource['modifierExtension'] !== undefined || resource['implicitRules'] !== undefined

@@ -21,8 +21,8 @@ export interface ItemVerdict {
 interface Finding {
   type: 'permit' | 'deny'
   atMs: number
-  /** Whom, what and why: each true where the rule, or one around it, names it. */
-  names: { reader: boolean; data: boolean; purpose: boolean }
+  /** How exactly the rule, or one around it, says whom, what and why; 0 where it does not say. */
+  names: { reader: number; data: number; purpose: number }
   /** It names the reader itself, or the confidentiality of this resource. */
   isExplicit: boolean
 }
@@ -50,9 +50,11 @@ export function judgeItem(
   const findings = directives
     .flatMap(({ root, atMs }) => findingsOf(root, item, reading, { ...NOTHING, atMs }))
     .filter(({ type, isExplicit }) => type === 'deny' || isExplicit || !restricted)
-  const left = findings.filter((one) => !findings.some((other) => passesOver(other, one)))
+  const newest = newestOfEach(findings)
+  const left = newest.filter((one) => !newest.some((other) => passesOver(other, one)))
   const refusals = left.filter(({ type }) => type === 'deny')
-  if (refusals.length > 0) return { released: false, by: refusals.some(({ names }) => names.data) ? 'part' : 'rule' }
+  if (refusals.length > 0)
+    return { released: false, by: refusals.some(({ names }) => names.data > 0) ? 'part' : 'rule' }
   if (left.length > 0) return { released: true, by: 'rule' }
   if (restricted) return { released: false, by: 'part' }
   return { released: policy === 'permit-unless-refused', by: 'policy' }
@@ -60,7 +62,7 @@ export function judgeItem(
 
 type Around = Pick<Finding, 'atMs' | 'names' | 'isExplicit'>
 
-const NOTHING: Omit<Around, 'atMs'> = { names: { reader: false, data: false, purpose: false }, isExplicit: false }
+const NOTHING: Omit<Around, 'atMs'> = { names: { reader: 0, data: 0, purpose: 0 }, isExplicit: false }
 
 /** What a rule says, or in its place what the rules within it say. */
 function findingsOf(rule: Rule, item: RecordItem, reading: Reading, around: Around): Finding[] {
@@ -70,9 +72,9 @@ function findingsOf(rule: Rule, item: RecordItem, reading: Reading, around: Arou
   const here: Around = {
     atMs: around.atMs,
     names: {
-      reader: reader || rule.actors !== undefined,
-      data: data || namesData(rule),
-      purpose: purpose || rule.purposes !== undefined,
+      reader: Math.max(reader, rule.actors ? 1 : 0),
+      data: Math.max(data, exactnessOf(rule)),
+      purpose: Math.max(purpose, rule.purposes ? 1 : 0),
     },
     isExplicit: around.isExplicit || namesReader || namesLevel,
   }
@@ -84,12 +86,26 @@ function findingsOf(rule: Rule, item: RecordItem, reading: Reading, around: Arou
   return rule.type !== undefined && counts ? [{ ...here, type: rule.type }, ...inner] : inner
 }
 
-function namesData({ classes, codes, labels, data, dataPeriod }: Rule): boolean {
-  return [classes, codes, labels, data, dataPeriod].some((condition) => condition !== undefined)
+/** This very resource is more than what it is about, and that is more than its kind or its time. */
+function exactnessOf({ classes, codes, labels, data, dataPeriod }: Rule): number {
+  if (data) return 3
+  if (codes || labels) return 2
+  return classes || dataPeriod ? 1 : 0
+}
+
+/** Of those that say the same as exactly, the newest stands for all: any number of rules comes down to a few. */
+function newestOfEach(findings: readonly Finding[]): Finding[] {
+  const newest = new Map<string, Finding>()
+  for (const one of findings) {
+    const { reader, data, purpose } = one.names
+    const key = `${one.type} ${reader} ${data} ${purpose}`
+    if (one.atMs > (newest.get(key)?.atMs ?? Number.NEGATIVE_INFINITY)) newest.set(key, one)
+  }
+  return [...newest.values()]
 }
 
 function passesOver(a: Finding, b: Finding): boolean {
   const ways = ['reader', 'data', 'purpose'] as const
-  if (ways.some((way) => b.names[way] && !a.names[way])) return false
-  return ways.some((way) => a.names[way] && !b.names[way]) || a.atMs > b.atMs
+  if (ways.some((way) => b.names[way] > a.names[way])) return false
+  return ways.some((way) => a.names[way] > b.names[way]) || a.atMs > b.atMs
 }

@@ -1,5 +1,6 @@
 import type { Reading } from './conditions'
 import type { Directive } from './consent-rule'
+import { isTooMuch } from './effort'
 import { type ConsentPolicy, type ItemVerdict, judgeItem } from './judge-item'
 import type { RecordItem } from './record-item'
 
@@ -19,6 +20,8 @@ export function referenceTo({ type, id }: { type: string; id: string }): string 
  *
  * Where nothing but the policy, or a rule about everything, keeps back the Patient, and a Consent permits something else of
  * the record, then the Patient goes with that. And where anything is kept back, so are the Consents: they would tell what.
+ *
+ * More rules than can be held against it are as one that nobody can read: they refuse all of it.
  */
 export function judgeRecord(
   items: readonly RecordItem[],
@@ -26,6 +29,7 @@ export function judgeRecord(
   reading: Reading,
   policy: ConsentPolicy,
 ): RecordVerdict {
+  if (isTooMuch(directives, items.length)) return { kind: 'refused' }
   const verdicts = new Map(items.map((item) => [item, judgeItem(item, directives, reading, policy)]))
   const patient = items.find(({ type }) => type === 'Patient')
   const ofPatient = patient && verdicts.get(patient)

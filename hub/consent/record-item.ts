@@ -1,6 +1,7 @@
 import { isAcceptedType, searchElementsOf } from '../../schemas/fhir/resource-types'
-import { levelAmong } from './confidentiality'
+import { CONFIDENTIALITY, levelAmong } from './confidentiality'
 import { type Coding, codingOf, isObject, type Json, listOf } from './fhir-json'
+import { type Holds, holds } from './holds'
 import { periodOf, spanOf, type TimeSpan } from './time-span'
 
 /** A resource as the rules look at it. What they ask for is worked out once, and only if they ask. */
@@ -8,27 +9,31 @@ export interface RecordItem {
   readonly type: string
   /** The FHIR id. */
   readonly id: string
-  /** `meta.security` */
+  /** `meta.security`, and what a document says of its own confidentiality. */
   readonly labels: readonly Coding[]
   /** As in levelOf. */
   readonly level: number
   /** When what it tells of was; empty where it does not say. */
   times(): readonly TimeSpan[]
-  hasCode(code: Coding): boolean
+  /** `unclear`: the code stands there without a system, or is asked for without one. */
+  hasCode(code: Coding): Holds
+  /** Whether a resource of this type stands within it (`contained`). */
+  contains(type: string): boolean
 }
 
 /**
- * @param hasLabels  false where it is known that the resource has none: it is not parsed for them
+ * @param hasLabels  false where it is known that its `meta` has none: it is not parsed for them
  */
 export function recordItem(type: string, id: string, hasLabels: boolean, read: () => unknown): RecordItem {
   const resource = once(() => {
     const value = read()
     return isObject(value) ? value : {}
   })
-  const labels = once(() => (hasLabels ? labelsOf(resource()) : []))
+  const labels = once(() => (mayHaveLabels({ type, hasLabels }) ? labelsOf(type, resource()) : []))
   const level = once(() => levelAmong(labels()))
   const times = once(() => timesIn(type, resource()))
   const codes = once(() => codesIn(resource()))
+  const contained = once(() => (listOf(resource()['contained']) ?? []).map(({ resourceType }) => resourceType))
   return {
     type,
     id,
@@ -39,12 +44,32 @@ export function recordItem(type: string, id: string, hasLabels: boolean, read: (
       return level()
     },
     times,
-    hasCode: ({ system, code }) => codes().has(keyOf(system, code)),
+    hasCode({ system, code = '' }) {
+      const systems = codes().get(code)
+      if (systems === undefined) return 'no'
+      if (system === undefined) return 'unclear'
+      return systems.has(undefined) && !systems.has(system) ? 'unclear' : holds(systems.has(system))
+    },
+    contains: (one) => contained().includes(one),
   }
 }
 
-function labelsOf({ meta }: Json): Coding[] {
-  return (listOf(isObject(meta) ? meta['security'] : undefined) ?? []).map(codingOf)
+/** These have an element for the confidentiality of the document that they are or lead to, besides `meta`. */
+const DOCUMENTS: ReadonlySet<string> = new Set(['Composition', 'DocumentReference'])
+
+export function mayHaveLabels({ type, hasLabels }: { type: string; hasLabels: boolean }): boolean {
+  return hasLabels || DOCUMENTS.has(type)
+}
+
+function labelsOf(type: string, { meta, securityLabel, confidentiality }: Json): Coding[] {
+  const own = isObject(meta) ? (listOf(meta['security']) ?? []) : []
+  if (type === 'DocumentReference') {
+    own.push(...(listOf(securityLabel) ?? []).flatMap(({ coding }) => listOf(coding) ?? []))
+  }
+  // A code alone, of a list that it is bound to.
+  if (type === 'Composition' && confidentiality !== undefined)
+    own.push({ system: CONFIDENTIALITY, code: confidentiality })
+  return own.map(codingOf)
 }
 
 /** By the elements that R4's search parameters of dates look at. */
@@ -62,18 +87,15 @@ function valuesAt(value: unknown, path: readonly string[]): unknown[] {
   return isObject(value) && value[name] !== undefined ? valuesAt(value[name], rest) : []
 }
 
-/** Every pair of system and code, wherever it stands, and every code alone under no system. */
-function codesIn(resource: Json): Set<string> {
-  const found = new Set<string>()
+/** Every code, wherever it stands, with the systems that it stands there with; undefined for none. */
+function codesIn(resource: Json): Map<string, Set<string | undefined>> {
+  const found = new Map<string, Set<string | undefined>>()
   const left: unknown[] = [resource]
   for (let value = left.pop(); value !== undefined; value = left.pop()) {
     if (Array.isArray(value)) left.push(...value.filter(isPart))
     else if (isObject(value)) {
       const { system, code } = codingOf(value)
-      if (code !== undefined) {
-        found.add(keyOf(undefined, code))
-        if (system !== undefined) found.add(keyOf(system, code))
-      }
+      if (code !== undefined) found.set(code, (found.get(code) ?? new Set()).add(system))
       left.push(...Object.values(value).filter(isPart))
     }
   }
@@ -82,10 +104,6 @@ function codesIn(resource: Json): Set<string> {
 
 function isPart(value: unknown): boolean {
   return typeof value === 'object' && value !== null
-}
-
-function keyOf(system: string | undefined, code: string | undefined): string {
-  return JSON.stringify([system ?? null, code ?? null])
 }
 
 function once<T>(make: () => T): () => T {

@@ -38,7 +38,7 @@ export async function answerImport(
     await auditUnproven(call, error, caller.claimedName, deps)
     throw error
   }
-  const decision = await decide(call, caller, address, deps)
+  const decision = await decide(call, caller, deps)
   const nodeName = caller.kind === 'node' ? caller.node.nodeName : caller.nodeName
   const entry = importEntry(call, { id: caller.auditId, at: deps.now(), node: nodeName, ...decision })
   const [audited, bundle] = await Promise.all([
@@ -63,12 +63,7 @@ interface Refused {
 
 type Proven = Exclude<Authentication, { kind: 'nobody' }>
 
-async function decide(
-  call: ImportCall,
-  caller: Proven,
-  address: { base: string },
-  deps: ImportDeps,
-): Promise<Decision> {
+async function decide(call: ImportCall, caller: Proven, deps: ImportDeps): Promise<Decision> {
   if (caller.kind === 'clock-skew') {
     const text = `The signature's time is more than ${CLOCK_TOLERANCE_SECONDS} s from the hub's, which the Date header shows.`
     return { error: new CodedError('CLOCK_SKEW', text) }
@@ -78,7 +73,7 @@ async function decide(
   const error = refusalOfSigner(IMPORT_ROUTE, caller.node)
   if (error) return { error }
   const [released] = await Promise.all([
-    release(asked, caller.node, address.base, deps),
+    release(asked, caller.node, deps),
     deps.dataAccessUsed(caller.node.nodeName, caller.nodePassword),
   ])
   return released

@@ -6,8 +6,8 @@ import type { ImportCall } from './authenticate'
 import { purposeOf, reasonOf } from './import-request'
 
 /**
- * The entry of an import, allowed (no error) or refused. It holds what the caller wrote, cut to size, also where that is
- * why it was refused.
+ * The entry of an import, allowed (no error) or refused. It holds what the caller wrote, cut to size and without
+ * control characters, also where that is why it was refused.
  *
  * @param node the signer; where nobody's signature was right, the name that was claimed
  */
@@ -25,7 +25,8 @@ export function importEntry(
   },
 ): AuditEntry {
   const purpose = purposeOf(call)
-  const reason = [...(reasonOf(call) ?? '').trim()].slice(0, REASON_CHARACTERS).join('')
+  // Anybody may write one, and people read it at a terminal.
+  const reason = [...(reasonOf(call) ?? '').replace(/\p{Cc}/gu, ' ').trim()].slice(0, REASON_CHARACTERS).join('')
   const linked = (entry.mrns ?? []).filter((mrn) => mrn !== call.mrn)
   return {
     _id: entry.id,

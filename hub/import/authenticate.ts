@@ -4,7 +4,7 @@ import { NODE_NAME, NODE_SIGNATURE, SIGNATURE, SIGNATURE_INPUT } from '../../pro
 import { parseHttpDate } from '../../protocol/http-date'
 import { verifyImport } from '../../protocol/import-signature'
 import { isNodeName } from '../../protocol/node-name'
-import { isPaperSignature } from '../../protocol/paper-signature'
+import { paperKeyOf } from '../../protocol/paper-signature'
 import type { NodeDocument } from '../../schemas/generated/types'
 
 export interface ImportCall {
@@ -23,10 +23,16 @@ export type Authentication =
   | { kind: 'clock-skew'; nodeName: string; auditId: string }
   | { kind: 'nobody'; code: ErrorCode; reason: string; claimedName?: string }
 
-export interface AuthenticationDeps {
-  nodeOf(nodeName: string): Promise<NodeDocument | undefined>
+/** As far as they are known: no node and no passwords for a name that nobody has. */
+interface Signer {
+  node: NodeDocument | undefined
   /** Unsealed; none for a node without data access, two while one takes the other's place. */
-  nodePasswords(nodeName: string): Promise<readonly string[]>
+  nodePasswords: readonly string[]
+}
+
+export interface AuthenticationDeps {
+  /** Remembered for a moment, or read anew; it must cost the same for a name that nobody has. */
+  signerOf(nodeName: string, isFresh: boolean): Promise<Signer>
   now(): Date
   /** A part of an id that no other request has. */
   newId(): string
@@ -45,31 +51,49 @@ export function authenticate(call: ImportCall, deps: AuthenticationDeps): Promis
   })
 }
 
+/**
+ * What is remembered may be behind, so a signature that does not fit it is held against what is there now: a key that was
+ * issued a moment ago counts at once, and a name that nobody has costs what a wrong key costs.
+ */
 async function bySignature(call: ImportCall, deps: AuthenticationDeps): Promise<Authentication> {
-  let node: NodeDocument | undefined
-  let keys: readonly string[] = []
-  const keysOf = async (nodeName: string) => {
-    const [document, passwords] = await Promise.all([deps.nodeOf(nodeName), deps.nodePasswords(nodeName)])
-    node = document
-    keys = document ? passwords : []
-    return keys
-  }
-  const verdict = await verifyImport(call, keysOf, deps.now())
-  switch (verdict.kind) {
-    case 'missing':
-      return { kind: 'nobody', code: 'SIGNATURE_MISSING', reason: 'The request carries no signature.' }
-    case 'invalid':
-      return nobody(verdict.reason, verdict.nodeName)
-    case 'clock-skew':
-      return { kind: 'clock-skew', nodeName: verdict.nodeName, auditId: `${verdict.nodeName}:${verdict.nonce}` }
-    case 'valid': {
-      const nodePassword = keys[verdict.key]
-      // A valid verdict comes of a key, and a key of a node.
-      return node && nodePassword !== undefined
-        ? { kind: 'node', node, nodePassword, auditId: `${verdict.nodeName}:${verdict.nonce}`, scheme: 'rfc9421' }
-        : nobody(NOT_OF_THIS_NODE, verdict.nodeName)
+  for (const isFresh of [false, true]) {
+    let signer: Signer | undefined
+    const keysOf = async (nodeName: string) => {
+      signer = await deps.signerOf(nodeName, isFresh)
+      return signer.node ? signer.nodePasswords : []
+    }
+    const verdict = await verifyImport(call, keysOf, deps.now())
+    switch (verdict.kind) {
+      case 'missing':
+        return { kind: 'nobody', code: 'SIGNATURE_MISSING', reason: 'The request carries no signature.' }
+      case 'malformed':
+        return nobody(verdict.reason)
+      case 'invalid':
+        if (!isFresh) continue
+        return nobody(verdict.reason, verdict.nodeName)
+      case 'clock-skew':
+        return { kind: 'clock-skew', nodeName: verdict.nodeName, auditId: `${verdict.nodeName}:${verdict.nonce}` }
+      case 'valid':
+        return proven(signer, verdict.key, `${verdict.nodeName}:${verdict.nonce}`, 'rfc9421', deps)
     }
   }
+  return nobody(NOT_OF_THIS_NODE)
+}
+
+/** What was granted a moment ago counts now; what was taken away may count for as long as it is remembered. */
+async function proven(
+  signer: Signer | undefined,
+  key: number,
+  auditId: string,
+  scheme: 'rfc9421' | 'paper',
+  deps: AuthenticationDeps,
+): Promise<Authentication> {
+  const nodePassword = signer?.nodePasswords[key]
+  // A valid verdict comes of a key, and a key of a node.
+  if (!signer?.node || nodePassword === undefined) return nobody(NOT_OF_THIS_NODE)
+  const isGranted = signer.node.state === 'active' && signer.node.dataAccess.status === 'accepted'
+  const node = isGranted ? signer.node : ((await deps.signerOf(signer.node.nodeName, true)).node ?? signer.node)
+  return { kind: 'node', node, nodePassword, auditId, scheme }
 }
 
 /** The Date of the paper's scheme isn't signed, so it proves nothing: it has to be there, and is not compared. */
@@ -78,10 +102,14 @@ async function byPaperScheme(call: ImportCall, deps: AuthenticationDeps): Promis
   const signature = one(call.headers, NODE_SIGNATURE)
   if (!isNodeName(nodeName)) return nobody(`${NODE_NAME} must be the node's name.`)
   if (parseHttpDate(one(call.headers, 'Date')) === undefined) return nobody('Date must be a date of HTTP.', nodeName)
-  const [node, passwords] = await Promise.all([deps.nodeOf(nodeName), deps.nodePasswords(nodeName)])
-  const nodePassword = passwords.find((password) => isPaperSignature(signature, call.mrn, password))
-  if (nodePassword === undefined || node?.dataAccess.paperScheme !== true) return nobody(NOT_OF_THIS_NODE, nodeName)
-  return { kind: 'node', node, nodePassword, auditId: `${nodeName}:paper:${deps.newId()}`, scheme: 'paper' }
+  for (const isFresh of [false, true]) {
+    const signer = await deps.signerOf(nodeName, isFresh)
+    const key = paperKeyOf(signature, call.mrn, signer.nodePasswords)
+    if (key !== undefined && signer.node?.dataAccess.paperScheme === true) {
+      return proven(signer, key, `${nodeName}:paper:${deps.newId()}`, 'paper', deps)
+    }
+  }
+  return nobody(NOT_OF_THIS_NODE, nodeName)
 }
 
 const NOT_OF_THIS_NODE = 'The signature is not one of this node over the parts that must be signed.'

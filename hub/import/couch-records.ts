@@ -3,6 +3,7 @@ import type { CouchDatabase } from '../couch/couch-database'
 import type { ReadText } from '../couch/read-text'
 import { UnreadableText } from './json-cursor'
 import type { RecordReader } from './read-record'
+import { RecentDocuments } from './recent-documents'
 import { recordsIn, type StoredRecord } from './stored-record'
 
 /** The database `ehr` as the import reads it. */
@@ -17,10 +18,11 @@ export function recordReaderOf(ehr: CouchDatabase, readText: ReadText): RecordRe
       throw new CodedError('DATABASE_UNAVAILABLE', 'The database does not answer; try again.', { cause })
     }
   }
+  const recent = new RecentDocuments()
   const key = (text: string) => encodeURIComponent(JSON.stringify(text))
   return {
     partition: (mrn, take) => read(`&startkey=${key(`${mrn}:`)}&endkey=${key(`${mrn}:\ufff0`)}`, take),
-    byIds: (ids, take) => read('', take, { keys: ids }),
+    byIds: (ids, take) => recent.get(ids, take, (missing) => read('', take, { keys: missing })),
     linksTo: async (mrn) => (await ehr.view<string>('links', 'by-target', { key: mrn })).map(({ value }) => value),
   }
 }

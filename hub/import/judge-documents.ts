@@ -5,7 +5,7 @@ import { type Directive, EXTERNAL_ID_SYSTEM, organizationsIn, readConsent } from
 import { isObject, listOf } from '../consent/fhir-json'
 import type { ConsentPolicy } from '../consent/judge-item'
 import { judgeRecord, type RecordVerdict } from '../consent/judge-record'
-import { recordItem } from '../consent/record-item'
+import { mayHaveLabels, recordItem } from '../consent/record-item'
 import type { StoredRecord } from './stored-record'
 
 export interface Reader {
@@ -19,7 +19,7 @@ const ALL: RecordVerdict = { kind: 'released', withheld: new Set() }
 
 /**
  * What consent says of the documents of one record. A facility's own record is not kept back from it: it has it already. Where there
- * is neither a Consent nor a label, which is nearly always, nothing is parsed.
+ * is neither a Consent nor what may have a label, which is nearly always, nothing is parsed.
  *
  * @param byIds reads the Organizations that Consents name
  */
@@ -32,9 +32,9 @@ export function judgeDocuments(
   const owner = documents.find(({ type }) => type === 'Patient')?.facility
   if (owner === reader.externalId) return ALL
   const consents = documents.filter(({ type }) => type === 'Consent')
-  const isQuiet = consents.length === 0 && !documents.some(({ hasLabels }) => hasLabels)
+  const isQuiet = consents.length === 0 && !documents.some(mayHaveLabels)
   if (isQuiet) return policy === 'permit-unless-refused' ? ALL : { kind: 'refused' }
-  const directives = consents.flatMap((one) => readConsent(one.resource(), one.recordedAt) ?? [])
+  const directives = consents.flatMap((one) => readConsent(one.resource(), one.recordedAt, reader.at) ?? [])
   return judged(documents, owner, directives, reader, policy, byIds)
 }
 

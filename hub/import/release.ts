@@ -21,8 +21,8 @@ export interface ReleaseDeps {
 
 /** What is to be released once it is audited. */
 export interface Release {
-  matches: string[]
   /** Of the patient that was asked for and of the linked ones. */
+  documents: StoredRecord[]
   mrns: string[]
   /** How many resources are kept back; with BTG none are. */
   withheld: number
@@ -37,7 +37,6 @@ export interface Release {
 export async function release(
   asked: ImportRequest,
   node: Pick<NodeDocument, 'nodeName' | 'externalId'>,
-  base: string,
   deps: ReleaseDeps,
 ): Promise<Release | { error: CodedError; withheld?: number }> {
   const { externalId } = node
@@ -57,7 +56,7 @@ export async function release(
     }
     if (found.kind === 'refused') return { error: new CodedError('CONSENT_REFUSED', REFUSED), withheld: found.withheld }
     return {
-      matches: [...found.records.values()].flat().map((document) => entryText(document, 'match', base)),
+      documents: [...found.records.values()].flat(),
       mrns: [...found.records.keys()],
       ...(breaksGlass ? { withheld: 0, overridden: found.withheld } : { withheld: found.withheld }),
       place,
@@ -76,12 +75,15 @@ const REFUSED =
 /** What the room of imports answers: a decision like others, and written down as such. */
 const OF_SIZE: ReadonlySet<ErrorCode> = new Set(['OVERLOADED', 'RECORD_TOO_LARGE'])
 
-/** The record as it is sent. What belongs to facilities is looked up while the audit is written. */
+/** The record as it is sent. It is written down, and what belongs to facilities looked up, while the audit is on its way. */
 export async function bundleOf(
-  { matches, mrns, withheld, place, isOpen }: Release,
+  { documents, mrns, withheld, place, isOpen }: Release,
   address: { base: string; self: string },
   deps: ReleaseDeps,
 ): Promise<Buffer> {
+  // The entry of the audit goes out first: what is done here would keep it from the disk for so long.
+  await new Promise((resolve) => setImmediate(resolve))
+  const matches = documents.map((document) => entryText(document, 'match', address.base))
   let isWithheld = withheld > 0
   const included = await referredEntries(
     matches,

@@ -42,6 +42,22 @@ export class StoredRecord {
     return meta === 'unusual' || this.text.slice(meta.start, meta.end).includes('"security"')
   }
 
+  /** Of its resource. */
+  get bytes(): number {
+    return this.places.end - this.places.start
+  }
+
+  /** The same without the answer that it came in, which would else stay in memory for as long as this does. */
+  alone(): StoredRecord {
+    const { start, end, typeEnd, meta } = this.places
+    // A slice of a text holds on to the whole of it.
+    const text = Buffer.from(this.text.slice(start, end), 'latin1').toString('latin1')
+    const moved = meta === undefined || meta === 'unusual' ? meta : { start: meta.start - start, end: meta.end - start }
+    const places = { start: 0, end: end - start, typeEnd: typeEnd - start, ...(moved && { meta: moved }) }
+    const { id, rev, type, resourceId, facility, recordedAt, mrn } = this
+    return new StoredRecord(text, id, rev, type, resourceId, facility, recordedAt, mrn, places)
+  }
+
   /** Parsed when it is first asked for. */
   resource(): unknown {
     const { start, end } = this.places

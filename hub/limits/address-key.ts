@@ -2,10 +2,11 @@ import { isIPv6 } from 'node:net'
 
 /**
  * Who counts as one caller. Whoever has one IPv6 address has as a rule 2^64 of them (RFC 6177), so the first half counts;
- * an IPv4 address may come written as an IPv6 one.
+ * an IPv4 address may come written as an IPv6 one, and from a proxy with the port, which is another one for each connection.
  */
-export function addressKey(address: string | undefined): string {
-  if (address === undefined) return 'unknown'
+export function addressKey(from: string | undefined): string {
+  if (from === undefined) return 'unknown'
+  const address = withoutPort(from)
   const mapped = /^::ffff:([0-9.]+)$/i.exec(address)?.[1]
   if (mapped !== undefined) return mapped
   if (!isIPv6(address)) return address
@@ -18,4 +19,8 @@ export function addressKey(address: string | undefined): string {
     .slice(0, 4)
     .map((group) => Number.parseInt(group, 16).toString(16))
     .join(':')
+}
+
+function withoutPort(address: string): string {
+  return (/^([0-9.]+):[0-9]+$/.exec(address) ?? /^\[(.+)\](?::[0-9]+)?$/.exec(address))?.[1] ?? address
 }

@@ -2,6 +2,7 @@ import { CodedError } from '../../protocol/error-codes'
 import { refusalOf } from '../../protocol/refusal-of'
 import type { BodyLimits } from '../../runtime/bodies/bodies'
 import type { ConnectionLimits } from '../../runtime/connection-limits'
+import { addressKey } from './address-key'
 
 const KIB = 1_024
 const MIB = 1_024 * KIB
@@ -21,6 +22,8 @@ export const PUSH_BODIES: BodyLimits = {
   ratioFromBytes: 4 * MIB,
   // FHIR nests questionnaires, and those stay below 30.
   mostDepth: 100,
+  // Of records 32 MiB have about one and a half million.
+  mostValues: 2_000_000,
 }
 
 /**
@@ -30,7 +33,7 @@ export const PUSH_BODIES: BodyLimits = {
 export function connectionLimits({ isBehindProxy }: { isBehindProxy: boolean }): ConnectionLimits {
   return {
     connections: 4_000,
-    ...(isBehindProxy ? {} : { connectionsOfAddress: 512 }),
+    ...(isBehindProxy ? {} : { connectionsOfAddress: 512, callerOf: addressKey }),
     silentMs: 3 * 60_000,
     slowBody: {
       leastBytes: 3_000,

@@ -2,6 +2,8 @@ import type { Request, RequestHandler } from 'express'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { CodedError } from '../../protocol/error-codes'
 import { addressKey } from './address-key'
+import { isPostTo } from './is-post-to'
+import { ProvenCallers } from './proven-callers'
 
 /** Requests a minute, at one gateway. */
 export interface Rates {
@@ -11,7 +13,7 @@ export interface Rates {
   readonly node: number
   /** New registrations of one address. */
   readonly registrations: number
-  /** Requests of one address that were answered with 401. Then it has to wait, also with the right password. */
+  /** Requests of one address that were answered with 401. Then it has to wait, also with the right password, unless that was shown before. */
   readonly failures: number
 }
 
@@ -26,6 +28,7 @@ export class RequestRates {
   readonly #node: RateLimiterMemory
   readonly #registrations: RateLimiterMemory
   readonly #failures: RateLimiterMemory
+  readonly #proven = new ProvenCallers()
 
   /** @param onLimited told of each refusal, for the metrics */
   constructor(
@@ -44,7 +47,9 @@ export class RequestRates {
     const key = addressKey(request.ip)
     await this.#take(this.#address, 'address', key)
     const failed = await this.#failures.get(key)
-    if (failed !== null && failed.remainingPoints <= 0) throw this.#limited('failures', failed)
+    if (failed !== null && failed.remainingPoints <= 0 && !this.#proven.has(request)) {
+      throw this.#limited('failures', failed)
+    }
     if (isRegistration(request)) await this.#take(this.#registrations, 'registrations', key)
     response.once('finish', () => {
       if (response.statusCode === 401) void this.#failures.penalty(key)
@@ -52,8 +57,14 @@ export class RequestRates {
     next()
   }
 
-  /** Throws RATE_LIMITED. */
-  ofNode(nodeName: string): Promise<void> {
+  /** To be told of everybody who was let in: others who guess at his address do not hold him up for the next while. */
+  letIn(request: Request): void {
+    this.#proven.add(request)
+  }
+
+  /** As `letIn`, for a facility. Throws RATE_LIMITED. */
+  ofNode(request: Request, nodeName: string): Promise<void> {
+    this.#proven.add(request, nodeName)
     return this.#take(this.#node, 'node', nodeName)
   }
 
@@ -81,6 +92,6 @@ const WHOSE: Readonly<Record<keyof Rates, string>> = {
   failures: 'address with wrong credentials',
 }
 
-function isRegistration({ method, path }: Request): boolean {
-  return method === 'POST' && path === '/registrations'
+function isRegistration(request: Request): boolean {
+  return isPostTo('/registrations', request)
 }

@@ -38,10 +38,21 @@ export interface Nodes {
   nodeOf(nodeName: string): Promise<NodeDocument | undefined>
   /** The keys of a node's signatures, at most some seconds old; none without data access, two while one takes the other's place. */
   nodePasswords(nodeName: string): Promise<readonly string[]>
+  /**
+   * Who may have signed, and with which keys: at most some seconds old, or read anew. It costs the same for a name that
+   * nobody has.
+   */
+  signerOf(nodeName: string, isFresh: boolean): Promise<Signer>
   /** To be told of every valid signature: from the first on its node password is in no answer any more. */
   dataAccessUsed(nodeName: string, nodePassword: string): Promise<void>
   /** Finishes overlaps that are over and that nobody asks about any more. */
   endOverlaps(): Promise<void>
+}
+
+/** No node and no keys for a name that nobody has. */
+export interface Signer {
+  node: NodeDocument | undefined
+  nodePasswords: readonly string[]
 }
 
 export function openNodes(parts: {
@@ -74,6 +85,11 @@ export function openNodes(parts: {
   const seen = new SeenNodes(nodes, (error) => log.warn({ err: error }, 'when a node was seen could not be noted'), now)
   const cachedNodes = new ShortCache((nodeName) => readNode(nodes, nodeName))
   const cachedPasswords = new ShortCache((nodeName) => secrets.nodePasswords(nodeName))
+  const readSigner = async (nodeName: string): Promise<Signer> => {
+    const [node, nodePasswords] = await Promise.all([readNode(nodes, nodeName), secrets.nodePasswords(nodeName)])
+    return { node, nodePasswords }
+  }
+  const cachedSigners = new ShortCache(readSigner)
   const authenticate = nodeAuthenticator({
     nodeOf: (nodeName) => cachedNodes.get(nodeName),
     isCouchPassword: couchPasswordCheck(parts.sessions),
@@ -149,6 +165,8 @@ export function openNodes(parts: {
       return known?.dataAccess.status === 'accepted' ? known : readNode(nodes, nodeName)
     },
     nodePasswords: async (nodeName) => (await cachedPasswords.get(nodeName)) ?? [],
+    signerOf: async (nodeName, isFresh) =>
+      (isFresh ? undefined : await cachedSigners.get(nodeName)) ?? readSigner(nodeName),
     dataAccessUsed: (nodeName, nodePassword) => secrets.nodePasswordUsed(nodeName, nodePassword),
     endOverlaps: () => endOverlaps(stores),
   }

@@ -1,13 +1,16 @@
-import { CodedError } from '../../protocol/error-codes'
+import { CodedError, type ErrorCode } from '../../protocol/error-codes'
 import type { BulkDocsRequest } from '../../schemas/generated/types'
 import type { CouchAnswer, SyncCaller } from './couch-call'
 import { objectionTo } from './objection'
+import { mrnOf, SECOND_PATIENT, secondPatients } from './second-patients'
 
 /** A document that was not taken, in CouchDB's own form (https://docs.couchdb.org/en/stable/api/database/bulk-api.html). */
 export interface Refusal {
   id: string
   error: string
   reason: string
+  /** Of ours, where a program has to tell it from other reasons; `error` is `forbidden` for stock replications. */
+  code?: ErrorCode
 }
 
 type Documents = BulkDocsRequest['docs']
@@ -20,13 +23,19 @@ export async function pushDocuments(
   caller: SyncCaller,
   request: BulkDocsRequest,
 ): Promise<CouchAnswer & { refusals: Refusal[]; accepted: string[] }> {
-  const own: Documents = []
   const refused: Refusal[] = []
-  for (const doc of request.docs) {
+  const sound = request.docs.filter((doc) => {
     const reason = objectionTo(caller.externalId, doc)
-    if (reason === undefined) own.push(doc)
-    else refused.push({ id: doc._id, error: 'forbidden', reason })
-  }
+    if (reason !== undefined) refused.push({ id: doc._id, error: 'forbidden', reason })
+    return reason === undefined
+  })
+  const second = await secondPatients(caller, sound)
+  const own = sound.filter((doc) => {
+    // What comes with a second patient is about that one, and must not get into the record of the first.
+    const isSecond = second.has(mrnOf(doc._id))
+    if (isSecond) refused.push({ id: doc._id, error: 'forbidden', reason: SECOND_PATIENT, code: 'MRN_TAKEN' })
+    return !isSecond
+  })
   if (own.length === 0) return { status: 201, body: refused, refusals: refused, accepted: [] }
 
   const put = async (docs: Documents) => durable(await caller.ask('POST', '/ehr/_bulk_docs', { ...request, docs }))

@@ -1,5 +1,6 @@
 import express, { type Request, type Response } from 'express'
 import { CodedError } from '../../protocol/error-codes'
+import { SESSION } from '../../protocol/headers'
 import type { Bodies } from '../../runtime/bodies/bodies'
 import { readBody } from '../../runtime/read-body'
 import { sendCompressed } from '../../runtime/send-compressed'
@@ -10,6 +11,7 @@ import type { Caller } from '../access/caller'
 import type { Handler, Handlers } from '../access/handlers'
 import { pushDocuments, type Refusal } from './bulk-docs'
 import type { CouchAnswer, SyncCaller } from './couch-call'
+import { refuseSuperseded } from './current-session'
 import { getCheckpoint, putCheckpoint } from './local-documents'
 import { compareRevisions } from './revs-diff'
 
@@ -78,6 +80,7 @@ export function syncRoutes({
     'POST /sync/ehr/_bulk_docs': asNode(async (caller, request, response) => {
       await bodies.json(request, async (body) => {
         const documents = checked(isBulkDocsRequest, body, 'the body')
+        await refuseSuperseded(caller, request.get(SESSION))
         const { refusals, accepted, ...answer } = await pushDocuments(caller, documents)
         if (answer.status === 201) pushed({ accepted: accepted.length, refused: refusals.length })
         await noteRefusals(caller.nodeName, refusals, accepted)

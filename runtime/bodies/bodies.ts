@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http'
-import { parseJson } from './parse-json'
+import { type JsonLimits, parseJson } from './parse-json'
 import { receiveBody } from './receive'
 import { Room } from './room'
 import { Turns } from './turns'
 import { unpacked } from './unpack'
 
-export interface BodyLimits {
+export interface BodyLimits extends JsonLimits {
   /** Of one body, as it was sent and unpacked. */
   readonly mostBytes: number
   /** Bytes of all bodies that are under way, as they were sent. */
@@ -16,7 +16,6 @@ export interface BodyLimits {
   readonly largeBytes: number
   readonly mostRatio: number
   readonly ratioFromBytes: number
-  readonly mostDepth: number
 }
 
 /** Large bodies from many callers at once, within a memory that is known beforehand. */
@@ -40,7 +39,7 @@ export class Bodies {
       return await this.#turns.take(async () => {
         const encoding = request.headers['content-encoding']
         const text = await unpacked(bytes, encoding, this.limits)
-        const work = () => use(parseJson(text, this.limits.mostDepth))
+        const work = () => use(parseJson(text, this.limits))
         return text.length > this.limits.largeBytes ? this.#largeTurns.take(work) : work()
       })
     } finally {

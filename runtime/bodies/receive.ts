@@ -10,6 +10,8 @@ export async function receiveBody(
   request: IncomingMessage,
   { mostBytes, room }: { mostBytes: number; room: Room },
 ): Promise<{ bytes: Buffer; held: Held }> {
+  // Whoever left while he was asked who he is: nothing of it comes any more, not even its end.
+  if (request.destroyed) throw new BodyError('request.aborted')
   const declared = Number(request.headers['content-length'] ?? 0)
   if (declared > mostBytes) throw new BodyError('entity.too.large')
   const held = room.take(declared)

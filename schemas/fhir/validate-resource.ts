@@ -1,5 +1,4 @@
 import type { Resource } from 'fhir/r4'
-import * as validators from '../generated/fhir-validators'
 import { type Issue, issueOf } from './issue'
 import { isAcceptedType } from './resource-types'
 
@@ -8,8 +7,14 @@ export type Validation = { ok: true; resource: Resource } | { ok: false; issues:
 /** More issues than this are not reported. */
 const MAX_ISSUES = 20
 
-type ResourceValidator = (typeof validators)['Patient']
-const VALIDATORS: ReadonlyMap<string, ResourceValidator> = new Map(Object.entries(validators))
+type Validators = typeof import('../generated/fhir-validators')
+let loaded: ReadonlyMap<string, Validators['Patient']> | undefined
+
+/** Loaded with the first resource: they take 20 MB and half a second, and most commands and restarts validate nothing. */
+function validators(): ReadonlyMap<string, Validators['Patient']> {
+  loaded ??= new Map(Object.entries(require('../generated/fhir-validators') as Validators))
+  return loaded
+}
 
 /** Not DomainResources, so they can't be contained (https://hl7.org/fhir/R4/resource.html). */
 const NEVER_CONTAINED = new Set(['Binary', 'Bundle', 'Parameters'])
@@ -38,7 +43,7 @@ export function validateResource(resource: unknown): Validation {
 
 function issuesOfContained(resource: unknown, expression: string): Issue[] {
   const type = typeOf(resource)
-  if (type === undefined || NEVER_CONTAINED.has(type) || !VALIDATORS.has(type)) {
+  if (type === undefined || NEVER_CONTAINED.has(type) || !validators().has(type)) {
     return [
       {
         expression: `${expression}.resourceType`,
@@ -57,7 +62,7 @@ function issuesOfContained(resource: unknown, expression: string): Issue[] {
 }
 
 function issuesOf(resource: unknown, type: string, expression: string): Issue[] {
-  const validator = VALIDATORS.get(type)
+  const validator = validators().get(type)
   try {
     if (!validator || validator(resource)) return []
     return (validator.errors ?? []).flatMap((error) => issueOf(error, expression) ?? [])

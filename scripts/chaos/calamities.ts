@@ -65,7 +65,13 @@ export function calamities(scene: Scene, random: Random): Calamities {
     { name: 'kill -9 of the edge', happen: () => scene.killEdge() },
     { name: 'kill -9 of the hub', happen: () => scene.killHub() },
     { name: 'kill -9 of both', happen: () => scene.killBoth() },
+    { name: 'both ends are backed up', happen: () => scene.backUp() },
     { name: 'the hub is restored from an older copy', happen: () => scene.restoreHub() },
+    { name: 'the edge is restored from an older copy', happen: () => scene.restoreEdge() },
+    {
+      name: 'a clone of the edge works for a while',
+      happen: () => scene.cloneEdge(random.whole(LASTS_MS.least, LASTS_MS.most)),
+    },
     { name: 'the edge’s clock is set by a day', happen: async () => scene.jumpClock() },
   ]
 }

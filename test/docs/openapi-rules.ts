@@ -137,7 +137,8 @@ function ofOperations(document: Json): string[] {
       )
       const declared = parameters.filter((one) => one['in'] === 'path' && one['required'] === true)
       const variables = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name)
-      const names = declared.map((one) => one['name'])
+      // An operation's own counts before its path's of the same name.
+      const names = [...new Set(declared.map((one) => one['name']))]
       return [
         ...(isTwice ? [`${at}: another operation is called ${id}`] : []),
         ...(names.sort().join() === variables.sort().join() ? [] : [`${at}: its path has other parameters`]),

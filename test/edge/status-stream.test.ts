@@ -13,6 +13,9 @@ let status: EdgeStatus
 let asked: number
 let server: HttpServer
 let stream: StatusStream
+/** Looks as often as the other one: what waits for it waits for an event. */
+let clock: StatusStream
+let ticks: number
 
 beforeEach(async () => {
   asked = 0
@@ -21,8 +24,14 @@ beforeEach(async () => {
     asked++
     return status
   }, log)
+  ticks = 0
+  clock = new StatusStream(async () => {
+    ticks++
+    return status
+  }, log)
   const app = openApp(log)
   app.get('/status/stream', (request, response) => stream.listen(request, response))
+  app.get('/clock/status/stream', (request, response) => clock.listen(request, response))
   const refused = (error: unknown) => codedErrorOf(error) ?? new CodedError('INTERNAL', String(error))
   closeApp(
     app,
@@ -34,6 +43,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await stream.stop()
+  await clock.stop()
   await server.stop()
 })
 
@@ -59,11 +69,11 @@ function statusWith(pendingDocuments: number): EdgeStatus {
 }
 
 /** Watches, and keeps what it saw with when. */
-function watch() {
+function watch(url = server.url) {
   const ending = new AbortController()
   const seen: { status: EdgeStatus | undefined; atMs: number }[] = []
   const done = (async () => {
-    for await (const one of watchStatus(server.url, ending.signal)) seen.push({ status: one, atMs: performance.now() })
+    for await (const one of watchStatus(url, ending.signal)) seen.push({ status: one, atMs: performance.now() })
   })()
   return {
     seen,
@@ -97,15 +107,17 @@ test('looks at nothing while nobody listens', async () => {
   const watching = watch()
   await until('the first', async () => watching.counts().length === 1)
   await watching.end()
+  const ticking = watch(`${server.url}/clock`)
   await until('it rests', async () => {
-    const before = asked
-    await new Promise((next) => setTimeout(next, 700))
-    return asked === before
+    const [asksBefore, ticksBefore] = [asked, ticks]
+    await until('the clock ticks', async () => ticks > ticksBefore + 2)
+    return asked === asksBefore
   })
+  await ticking.end()
 })
 
 test('refuses more listeners than it can serve, and takes one when another has gone', async () => {
-  const watching = Array.from({ length: 16 }, watch)
+  const watching = Array.from({ length: 16 }, () => watch())
   await until('all listen', async () => watching.every(({ seen }) => seen.length > 0))
   const refused = await askJson(`${server.url}/status/stream`, undefined)
   expect(refused).toMatchObject({ status: 503, body: { error: 'OVERLOADED' } })

@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { hashOfClaim, pairingCodeOf } from '../../protocol/claim'
-import type { AuditList, NodeList, RegistrationList } from '../../schemas/generated/types'
-import { askJson } from '../support/ask'
+import type { AuditList, NodeList, RegistrationList, RekeyResult } from '../../schemas/generated/types'
+import { askJson, basic } from '../support/ask'
 import { type RunningHub, startHub } from '../support/hub'
+import { registerNode } from '../support/node'
+import { until } from '../support/processes'
 
 let hub: RunningHub
 
@@ -89,3 +91,25 @@ test('a facility is looked at, accepted, suspended and resumed; another rejected
   const page = await lontar(['audit', '--limit', '1'])
   expect(page.out).toMatch(/There are more: add --cursor \S+/)
 })
+
+test('passwords are renewed with an overlap or at once, and a rekey of what is right changes nothing', async () => {
+  const account = await registerNode(hub, '103')
+  const status = async () =>
+    (await askJson(`${hub.url}/node/configuration`, basic(account.nodeName, account.syncPassword))).status
+  expect(await status()).toBe(200)
+  expect((await lontar(['rotate', '103'])).out).toContain('the old ones stop when it uses the new ones')
+  expect(await status()).toBe(200)
+  expect((await lontar(['rotate', '103', '--now'])).out).toContain('the old ones have stopped')
+  await until('they have', async () => (await status()) === 401, 5_000)
+
+  expect(await json<RekeyResult>('rekey')).toMatchObject({ finished: true, resealed: 0, unreadable: [] })
+  await hub.couch('/node_security/node-104', {
+    method: 'PUT',
+    body: { kind: 'credentials', syncPasswordSealed: 'v1.00000000.AAAA' },
+  })
+  const refused = await lontar(['rekey'])
+  expect([refused.code, refused.out]).toEqual([
+    1,
+    expect.stringMatching(/Not finished: keep HUB_SECRET_KEY_PREVIOUS[\s\S]*node-104/),
+  ])
+}, 90_000)

@@ -72,6 +72,20 @@ test('a body that comes steadily is taken, however long it takes', async () => {
   expect(await answer).toMatch(/8000$/)
 })
 
+test('a body is not slow because it began a moment before a look', async () => {
+  const port = await serve({ slowBody: { ...LIMITS.slowBody, withinMs: 500 } })
+  const answers: Promise<string>[] = []
+  // One of them is under way whenever the look comes.
+  for (let count = 0; count < 20; count++) {
+    const socket = open(port)
+    answers.push(heard(socket))
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\nx')
+    setTimeout(() => socket.write('x'), 150)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  for (const answer of await Promise.all(answers)) expect(answer).toMatch(/^HTTP\/1\.1 200/)
+})
+
 test('a body that waits for us is not slow', async () => {
   const socket = open(await serve({}, false))
   const answer = heard(socket)
@@ -98,6 +112,14 @@ test('an address has so many connections, and another its own', async () => {
     next.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
     if (/^HTTP\/1\.1 200/.test(await heard(next))) break
   }
+})
+
+test('who has many addresses has no more connections for it', async () => {
+  const callerOf = (address: string) => address.split('.').slice(0, 3).join('.')
+  const port = await serve({ callerOf })
+  const held = Array.from({ length: 5 }, (_, at) => open(port, `127.0.7.${at + 1}`))
+  await Promise.all(held.map((socket) => once(socket, 'connect')))
+  expect(await heard(open(port, '127.0.7.9'))).toBe('')
 })
 
 test('all together have so many', async () => {

@@ -36,14 +36,16 @@ export async function documentsOfEdge(dataFolder: string, externalId: string): P
   }
 }
 
-/** Everything in the hub's `ehr` but design documents. */
-export async function documentsOfHub(hub: RunningHub): Promise<Documents> {
+/** Everything in the hub's `ehr` but design documents, or what is one facility's of it. */
+export async function documentsOfHub(hub: RunningHub, externalId?: string): Promise<Documents> {
   const documents: Documents = new Map()
   for (let startkey = ''; ; ) {
     const query = `include_docs=true&conflicts=true&limit=2000&startkey=${encodeURIComponent(JSON.stringify(startkey))}`
     const { body } = await hub.couch(`/ehr/_all_docs?${query}`)
     const { rows } = body as { rows: { id: string; doc: unknown }[] }
-    for (const row of rows) if (!row.id.startsWith('_design/')) documents.set(row.id, row.doc)
+    for (const { id, doc } of rows) {
+      if (externalId === undefined ? !id.startsWith('_design/') : owns(externalId, id)) documents.set(id, doc)
+    }
     const last = rows.at(-1)
     if (rows.length < 2_000 || !last) return documents
     startkey = `${last.id}\u0000`

@@ -34,7 +34,16 @@ export async function startEdge(
     'EDGE_PORT',
     folder.path,
   )
-  const ask: RunningEdge['ask'] = (path, options) => askJson(`${program.url}${path}`, undefined, options)
+  const ask: RunningEdge['ask'] = async (path, options) => {
+    try {
+      return await askJson(`${program.url}${path}`, undefined, options)
+    } catch (cause) {
+      // "fetch failed" hides that somebody else, or a fault, has ended it.
+      const ended = program.ended()
+      if (ended === undefined) throw cause
+      throw new Error(`the edge of ${externalId} has ended with ${ended}:\n${program.output()}`, { cause })
+    }
+  }
   const status = async () => (await ask('/status')).body as EdgeStatus
   return Object.assign(Object.create(program) as Running, {
     externalId,

@@ -15,6 +15,7 @@ import type { ReceivedRequest, ScriptedAnswer } from './scripted-server'
 export class Engine {
   unauthorized = 0
   reachable = 0
+  readonly faults: unknown[] = []
   now = () => new Date()
   #replicator: Replicator | undefined
 
@@ -48,6 +49,9 @@ export class Engine {
       },
       onReachable: () => {
         this.reachable++
+      },
+      onFault: (error) => {
+        this.faults.push(error)
       },
     }).start()
     this.#replicator.useAccess(access)
@@ -91,3 +95,9 @@ export const healthy = ({ method, path, body }: ReceivedRequest): ScriptedAnswer
   const revs = Object.entries(body as Record<string, string[]>)
   return { status: 200, body: Object.fromEntries(revs.map(([id, missing]) => [id, { missing }])) }
 }
+
+/** As `healthy`, but some earlier life of the facility's edge has pushed to it: it may have anything. */
+export const pushedTo = (request: ReceivedRequest): ScriptedAnswer =>
+  request.method === 'GET' && request.path.startsWith('/_local')
+    ? { status: 200, body: { _rev: '0-1', history: [{ session_id: 'earlier', recorded_seq: 0 }] } }
+    : healthy(request)

@@ -23,6 +23,8 @@ export interface FarFacility {
 }
 
 const TODAY = new Date('2026-01-15T00:00:00Z')
+const LAST_WORDS_LENGTH = 8_000
+const MINTS_WITHIN_MS = 3 * 60_000
 
 export async function startFarFacility(
   hub: RunningHub,
@@ -32,7 +34,15 @@ export async function startFarFacility(
   const gate = await startFaultyGate(hub.url)
   const link = await startLink(gate.url)
   const edge = await startEdge(externalId, link.url, options.env)
-  await acceptEdge(hub, edge)
+  const remove = async () => {
+    await edge.remove()
+    await link.stop()
+    await gate.stop()
+  }
+  await acceptEdge(hub, edge).catch(async (error: unknown) => {
+    await remove()
+    throw error
+  })
   let admitted = 0
   return {
     edge,
@@ -43,10 +53,14 @@ export async function startFarFacility(
       for (let left = patients; left > 0; left--) {
         const bundle = madeUpRecord(options.seed, admitted++, TODAY)
         // A copy of the data mints nothing before the hub has told which MRNs are in use; then it goes on by itself.
-        const answer = await until('the edge mints', async () => {
-          const tried = await edge.ask('/load', { method: 'POST', body: bundle })
-          return (tried.body as { error?: string }).error !== 'MRN_UNCERTAIN' && tried
-        })
+        const answer = await until(
+          'the edge mints',
+          async () => {
+            const tried = await edge.ask('/load', { method: 'POST', body: bundle })
+            return (tried.body as { error?: string }).error !== 'MRN_UNCERTAIN' && tried
+          },
+          MINTS_WITHIN_MS,
+        )
         if (answer.status !== 200) throw new Error(`not loaded: ${answer.status} ${JSON.stringify(answer.body)}`)
       }
       return (await mrnsOf(edge)).filter((mrn) => !before.has(mrn))
@@ -56,16 +70,16 @@ export async function startFarFacility(
       link.become({})
     },
     async differences(withinMs) {
-      await edge.synced(withinMs)
+      await edge.synced(withinMs).catch(async (cause: Error) => {
+        // Why not, is what a row that failed once in a while is asked first.
+        const said = JSON.stringify({ sync: (await edge.status()).sync, traffic: link.traffic() })
+        throw new Error(`${cause.message}\n${said}\n${edge.output().slice(-LAST_WORDS_LENGTH)}`, { cause })
+      })
       const atHub = await documentsOfHub(hub)
       await edge.stop()
       return differencesOf(externalId, await documentsOfEdge(edge.dataFolder, externalId), atHub)
     },
-    async remove() {
-      await edge.remove()
-      await link.stop()
-      await gate.stop()
-    },
+    remove,
   }
 }
 

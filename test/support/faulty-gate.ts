@@ -27,6 +27,8 @@ export interface FaultyGate {
   path: string
   /** How many requests met the fault. */
   faults(): number
+  /** The shortest time from a request that met the fault to the next: a loaded machine only makes it longer. */
+  leastPauseMs(): number
   stop(): Promise<void>
 }
 
@@ -41,6 +43,8 @@ export async function startFaultyGate(targetUrl: string): Promise<FaultyGate> {
   const target = new URL(targetUrl)
   const agent = new Agent({ keepAlive: true })
   let faults = 0
+  let metAtMs = Number.NEGATIVE_INFINITY
+  let leastPauseMs = Number.POSITIVE_INFINITY
   const server = createServer((asked, response) => {
     answer(asked, response).catch(() => response.destroy())
   })
@@ -48,7 +52,11 @@ export async function startFaultyGate(targetUrl: string): Promise<FaultyGate> {
     const body = await bodyOf(asked)
     const forward = () => forwarded(target, agent, asked, body)
     const fault = asked.url?.startsWith(gate.path) ? gate.fault : undefined
-    if (fault && (fault.kind !== 'too-large' || body.length > fault.aboveBytes)) faults++
+    if (fault && (fault.kind !== 'too-large' || body.length > fault.aboveBytes)) {
+      faults++
+      leastPauseMs = Math.min(leastPauseMs, performance.now() - metAtMs)
+      metAtMs = performance.now()
+    }
     switch (fault?.kind) {
       case undefined:
         return send(response, await forward())
@@ -72,6 +80,7 @@ export async function startFaultyGate(targetUrl: string): Promise<FaultyGate> {
     fault: undefined,
     path: '/',
     faults: () => faults,
+    leastPauseMs: () => leastPauseMs,
     stop: () => {
       agent.destroy()
       server.closeAllConnections()

@@ -10,7 +10,7 @@ export interface RunningHub extends Running {
   /** The database behind it, and how to ask it as its administrator. */
   readonly couchUrl: string
   readonly couchAuthorization: string
-  couch(path: string, options?: { method?: string; body?: unknown }): Promise<Answer>
+  couch(path: string, options?: Parameters<typeof askJson>[2]): Promise<Answer>
   /** One request to the hub as the operator. */
   operator(path: string, options?: { method?: string; body?: unknown }): Promise<Answer>
   /** Stops it and removes its data. */

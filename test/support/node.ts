@@ -15,11 +15,12 @@ export interface NodeAccount {
 export async function registerNode(
   hub: Pick<RunningHub, 'url' | 'operator'>,
   externalId: string,
+  name = `Facility ${externalId}`,
 ): Promise<NodeAccount> {
   const claim = randomBytes(32).toString('base64url')
   const asked = await askJson(`${hub.url}/registrations`, undefined, {
     method: 'POST',
-    body: { externalId, name: `Facility ${externalId}`, claimHash: hashOfClaim(claim) },
+    body: { externalId, name, claimHash: hashOfClaim(claim) },
   })
   if (asked.status !== 201) throw new Error(`not registered: ${asked.status} ${JSON.stringify(asked.body)}`)
   const { id } = asked.body as RegistrationReceipt

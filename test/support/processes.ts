@@ -13,6 +13,8 @@ export interface Running {
   readonly dataFolder: string
   /** Everything that it has written to standard output and error. */
   output(): string
+  /** With what it has ended; undefined while it runs. */
+  ended(): string | undefined
   /** SIGTERM, and wait. */
   stop(): Promise<void>
   /** SIGKILL, and wait: what was not on the disk is gone. */
@@ -81,6 +83,7 @@ export async function startProgram(
     },
     dataFolder,
     output: () => output,
+    ended: () => child.signalCode ?? child.exitCode?.toString(),
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     start,

@@ -24,6 +24,7 @@ let signer: ImportSigner | undefined
 let worker: ImportWorker | undefined
 let servers: Server[]
 let accessRefused: number
+let faults: unknown[]
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lontar-import-'))
@@ -35,6 +36,7 @@ beforeEach(async () => {
   copies = []
   servers = []
   accessRefused = 0
+  faults = []
 })
 
 afterEach(async () => {
@@ -55,6 +57,7 @@ function work(options: Partial<ImportWorkerOptions> = {}): ImportWorker {
     onAccessRefused: () => {
       accessRefused += 1
     },
+    onFault: (error) => faults.push(error),
     log: pino({ level: 'silent' }),
     pace: { link: { firstMs: 10, mostMs: 20 }, patience: { firstMs: 10, mostMs: 20 }, stalledMs: 300 },
     ...options,
@@ -239,6 +242,7 @@ describe('waits, and goes on by itself', () => {
     })
     const { id } = await importing()
     await ticketThat(id, waitsFor('INTERNAL'))
+    expect(faults[0]).toEqual(new Error('ENOSPC'))
     isFull = false
     expect(await ticketThat(id, isFinished)).toMatchObject({ status: 'done' })
   })

@@ -18,6 +18,7 @@ let store: TestCouch
 let hub: Gateway
 let folder: string
 const agents: RegistrationAgent[] = []
+const faults: unknown[] = []
 const QUICK = {
   firstPollMs: 20,
   mostPollMs: 40,
@@ -59,6 +60,7 @@ async function start(externalId: string, request: Request = fetch): Promise<Regi
     file: file(),
     request,
     mrnCounter: async () => 0,
+    onFault: (error) => faults.push(error),
     hearFloor: async () => 'settled',
     log: createLog('edge', 'silent'),
     pace: QUICK,

@@ -1,5 +1,5 @@
 import PouchDB from 'pouchdb'
-import { readBatch, readDocument } from '../../../edge/replicator/batch-reader'
+import { type Batch, cut, readBatch, readDocument, readOn } from '../../../edge/replicator/batch-reader'
 import { temporaryFolder } from '../../support/processes'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -63,6 +63,30 @@ describe('reading a batch', () => {
       ['101:Location:big'],
       ['101:Location:z'],
     ])
+  })
+
+  test('R4: reads on from where a batch ends, and cuts it where the next one may end', async () => {
+    await database.bulkDocs(
+      Array.from({ length: 30 }, (_, index) => ({ _id: `101:Location:${index}`, text: 'x'.repeat(1_000) })),
+    )
+    const whole = await readBatch(database, '101', 0, MUCH)
+    const begun = await readBatch(database, '101', 0, { bytes: 5_000, documents: 100 })
+    expect(begun.documents.length).toBeLessThan(5)
+    expect(await readOn(database, '101', begun, MUCH)).toEqual(whole)
+    expect(await readOn(database, '101', begun, { bytes: 1, documents: 1 })).toEqual(begun)
+
+    const seen: string[] = []
+    for (let left: Batch = whole; left.documents.length > 0; ) {
+      const [batch, later] = cut(left, { bytes: 5_000, documents: 3 })
+      expect(batch.documents).toHaveLength(3)
+      // Whoever goes on at its last sequence misses nothing and gets nothing twice.
+      expect(ids(await readBatch(database, '101', batch.lastSeq, MUCH))).toEqual(ids(later))
+      seen.push(...ids(batch))
+      left = later
+    }
+    expect(seen).toEqual(ids(whole))
+    expect(ids(cut(whole, { bytes: 1, documents: 9 })[0])).toEqual(ids(whole).slice(0, 1))
+    expect(cut(whole, MUCH)).toEqual([whole, { documents: [], lastSeq: whole.lastSeq }])
   })
 
   test('documents go with their whole history', async () => {

@@ -52,6 +52,8 @@ describe('what an answer means', () => {
   test.each([400, 413, 415, 422])('R15: %s is about the body', async (status) => {
     answer = { status, body: { error: 'BODY_TOO_LARGE', reason: 'too large' } }
     await expect(hub.ask('POST', '/_bulk_docs', '{}', never)).rejects.toBeInstanceOf(ContentRefused)
+    // A checkpoint can't be halved: then it is no fault of the edge.
+    await expect(hub.ask('PUT', '/_local/x', '{}', never)).rejects.toMatchObject({ kind: 'hub-fault' })
   })
 
   test('Retry-After is kept, in milliseconds', async () => {

@@ -57,19 +57,32 @@ describe('the state machine of the push', () => {
     expect(state.batchBytes).toBe(BATCH_BYTES.least)
   })
 
+  test('R9: a link that breaks after the hub has answered is waited for five seconds at most', () => {
+    let state = stateAfter(...pushing)
+    for (let failure = 1; failure <= 10; failure++) {
+      const again = nextState(nextState(state, { kind: 'retry-due' }), { kind: 'compared' })
+      state = nextState(again, failed('unreachable', { jitter: 0.999 }))
+      expect(state).toMatchObject({ kind: 'waiting', failures: failure })
+      if (state.kind === 'waiting') expect(state.retryAtMs - 1_000_000).toBeLessThanOrEqual(5_000)
+    }
+    // A hub that does not answer at all gets the whole wait.
+    const silent = nextState(nextState(state, { kind: 'retry-due' }), failed('unreachable', { jitter: 0.999 }))
+    expect(silent).toMatchObject({ retryAtMs: 1_000_000 + 29_970 })
+  })
+
   test('R10: Retry-After is the least wait', () => {
     expect(stateAfter(...pushing, failed('overloaded', { retryAfterMs: 45_000 }))).toMatchObject({
       retryAtMs: 1_045_000,
     })
   })
 
-  test('R11: progress forgets failures and lets the batch grow', () => {
+  test('R11: progress forgets failures and lets the batch grow, by its time on the wire', () => {
     const state = stateAfter(
       ...pushing,
       failed('unreachable'),
       { kind: 'retry-due' },
       { kind: 'compared' },
-      { kind: 'acknowledged', tookMs: 10 },
+      { kind: 'acknowledged', tookMs: 1_250 },
     )
     expect(state).toMatchObject({ kind: 'pushing', failures: 0, batchBytes: BATCH_BYTES.first })
   })
@@ -99,7 +112,8 @@ describe('the state machine of the push', () => {
   })
 
   test.each([
-    [500, 2],
+    [500, 4],
+    [1_250, 2],
     [2_500, 1],
     [5_000, 0.5],
     [60_000, 0.5],

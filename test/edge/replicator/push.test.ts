@@ -1,6 +1,7 @@
 import type { OutgoingDocument } from '../../../edge/replicator/batch-reader'
 import { HubConnection } from '../../../edge/replicator/hub-connection'
-import { push } from '../../../edge/replicator/push'
+import { type Push, push } from '../../../edge/replicator/push'
+import { StaleCheckpoint } from '../../../edge/replicator/push-failure'
 import {
   type ReceivedRequest,
   type ScriptedAnswer,
@@ -8,14 +9,15 @@ import {
   startScriptedServer,
 } from '../../support/scripted-server'
 
-const never = new AbortController().signal
 let server: ScriptedServer
 let hub: HubConnection
+let to: Push
 let script: (request: ReceivedRequest) => ScriptedAnswer
 
 beforeEach(async () => {
   server = await startScriptedServer((request) => script(request))
   hub = new HubConnection({ syncUrl: server.url, nodeName: 'node-101', syncPassword: 'secret' }, () => undefined)
+  to = { hub, signal: new AbortController().signal, sessionId: 'session-1' }
 })
 afterEach(async () => {
   await hub.close()
@@ -32,22 +34,40 @@ const sentIds = (request: ReceivedRequest) => (request.body as { docs: { _id: st
 describe('R6: what counts as held by the hub', () => {
   test('nothing, until the answer is there', async () => {
     script = () => 'cut'
-    await expect(push(hub, [document('a')], 'none', never)).rejects.toMatchObject({ kind: 'unreachable' })
+    await expect(push(to, [document('a')], 'none')).rejects.toMatchObject({ kind: 'unreachable' })
   })
 
   test('nothing, if the answer is not a list', async () => {
     script = () => ({ status: 201, body: { ok: true } })
-    await expect(push(hub, [document('a')], 'none', never)).rejects.toMatchObject({ kind: 'not-a-hub' })
+    await expect(push(to, [document('a')], 'none')).rejects.toMatchObject({ kind: 'not-a-hub' })
   })
 
   test('all that the answer names no error for', async () => {
     script = () => ({ status: 201, body: [{ id: 'b', error: 'forbidden', reason: 'not yours' }] })
-    expect(await push(hub, [document('a'), document('b', '2-b')], 'none', never)).toEqual({
+    expect(await push(to, [document('a'), document('b', '2-b')], 'none')).toEqual({
       held: ['a'],
       refused: [{ id: 'b', rev: '2-b', error: 'forbidden', reason: 'not yours' }],
       someMissing: true,
       split: false,
     })
+  })
+})
+
+describe('R29: whose batch it is', () => {
+  test('each names its session', async () => {
+    script = () => ({ status: 201, body: [] })
+    await push(to, [document('a')], 'none')
+    expect(server.received.map(({ headers }) => headers['lontar-session'])).toEqual(['session-1'])
+  })
+
+  test('a batch of a session that is not the current one acknowledges nothing', async () => {
+    script = () => ({ status: 409, body: { error: 'SESSION_SUPERSEDED', reason: 'another' } })
+    await expect(push(to, [document('a')], 'none')).rejects.toBeInstanceOf(StaleCheckpoint)
+  })
+
+  test('any other 409 does not come from a hub', async () => {
+    script = () => ({ status: 409, body: { error: 'conflict', reason: 'of a proxy' } })
+    await expect(push(to, [document('a')], 'none')).rejects.toMatchObject({ kind: 'not-a-hub' })
   })
 })
 
@@ -64,7 +84,7 @@ describe('R5: asking first', () => {
 
   test('asks about the first alone where the hub has none of them', async () => {
     script = lacking('a', 'b', 'c')
-    expect(await push(hub, [document('a'), document('b'), document('c')], 'first', never)).toMatchObject({
+    expect(await push(to, [document('a'), document('b'), document('c')], 'first')).toMatchObject({
       someMissing: true,
     })
     expect(asked()).toEqual([['a']])
@@ -73,7 +93,7 @@ describe('R5: asking first', () => {
 
   test('sends only what the hub lacks where it has the first', async () => {
     script = lacking('b')
-    expect(await push(hub, [document('a'), document('b')], 'first', never)).toMatchObject({
+    expect(await push(to, [document('a'), document('b')], 'first')).toMatchObject({
       held: ['a', 'b'],
       someMissing: true,
     })
@@ -83,7 +103,7 @@ describe('R5: asking first', () => {
 
   test('sends nothing if the hub has it all', async () => {
     script = lacking()
-    expect(await push(hub, [document('a')], 'first', never)).toMatchObject({ held: ['a'], someMissing: false })
+    expect(await push(to, [document('a')], 'first')).toMatchObject({ held: ['a'], someMissing: false })
     expect(server.received.map(({ path }) => path)).not.toContain('/_bulk_docs')
   })
 })
@@ -99,7 +119,7 @@ describe('R15: a body that the hub does not take', () => {
   test('the one bad document is found and refused, and the others arrive', async () => {
     script = refusing('d5')
     const documents = Array.from({ length: 9 }, (_, index) => document(`d${index}`))
-    const outcome = await push(hub, documents, 'none', never)
+    const outcome = await push(to, documents, 'none')
     expect(outcome.refused).toEqual([{ id: 'd5', rev: '1-a', error: 'INVALID_REQUEST', reason: 'something in it' }])
     expect(outcome.held).toEqual(['d0', 'd1', 'd2', 'd3', 'd4', 'd6', 'd7', 'd8'])
     expect(outcome.split).toBe(true)

@@ -1,7 +1,10 @@
 import { cpSync } from 'node:fs'
 import type { HubAccess } from '../../../edge/replicator/hub-connection'
+import { FAILURE_SENTENCES } from '../../../edge/replicator/push-failure'
+import { mrnOf } from '../../../protocol/mrn'
+import type { RecordDocument } from '../../../schemas/generated/types'
 import { startCountingProxy } from '../../support/counting-proxy'
-import { Engine, healthy } from '../../support/engine'
+import { Engine, healthy, pushedTo } from '../../support/engine'
 import { type RunningHub, startHub } from '../../support/hub'
 import { registerNode } from '../../support/node'
 import { temporaryFolder, until } from '../../support/processes'
@@ -94,12 +97,64 @@ describe('against a hub', () => {
     expect(await atHub('101:Location:mended')).toBe(true)
   })
 
+  test('R30: keeps back what belongs to a patient whose MRN another one has at the hub, and nobody else’s', async () => {
+    const [mrn, other] = [mrnOf('101', 1), mrnOf('101', 2)]
+    type Resource = RecordDocument['resource']
+    const record = (of: string, id: string, text: string): RecordDocument => ({
+      ...location('101', 'x'),
+      _id: id,
+      type: id.split(':')[1] ?? '',
+      mrn: of,
+      resource: {
+        resourceType: id.split(':')[1],
+        id: id.split(':')[2] ? `${of}.${id.split(':')[2]}` : of,
+        text,
+      } as Resource,
+    })
+    const theirs = record(mrn, `${mrn}:Patient`, 'somebody else')
+    const { status } = await hub.couch(`/ehr/${encodeURIComponent(theirs._id)}`, { method: 'PUT', body: theirs })
+    expect(status).toBe(201)
+    await engine.write(record(mrn, `${mrn}:Patient`, 'ours'))
+    await engine.start(access)
+    await engine.idle()
+    await engine.write(record(mrn, `${mrn}:Observation:a`, 'ours'), record(other, `${other}:Observation:a`, 'ours'))
+    await engine.idle()
+    const refused = async () =>
+      (await engine.replicator.refusedPage('', 10)).map(({ id, code, attempts }) => ({ id, code, attempts }))
+    expect(await refused()).toEqual([
+      { id: `${mrn}:Observation:a`, code: 'MRN_TAKEN', attempts: 1 },
+      { id: `${mrn}:Patient`, code: 'MRN_TAKEN', attempts: 1 },
+    ])
+    expect(await Promise.all([mrn, other].map((of) => atHub(`${of}:Observation:a`)))).toEqual([false, true])
+    // Asked for once more it is judged as a whole.
+    engine.replicator.retryRefused()
+    await until('it was tried again', async () => (await refused()).every(({ attempts }) => attempts === 2))
+    expect(await atHub(`${mrn}:Observation:a`)).toBe(false)
+  })
+
   test('law 4: sends a refused document again on request', async () => {
     await engine.write({ ...location('101', 'asked'), facility: '102' })
     await engine.start(access)
     await engine.idle()
     engine.replicator.retryRefused()
     await until('it was tried again', async () => (await engine.replicator.refusedPage('', 1))[0]?.attempts === 2)
+  })
+
+  test('a CouchDB without a gate in front of it is as good a peer', async () => {
+    const [, account = ''] = hub.couchAuthorization.split(' ')
+    const [nodeName = '', ...password] = Buffer.from(account, 'base64').toString().split(':')
+    const couch = { syncUrl: `${hub.couchUrl}/ehr`, nodeName, syncPassword: password.join(':') }
+    await engine.write(location('101', 'straight'))
+    await engine.start(couch)
+    await engine.idle()
+    await engine.stop()
+    await engine.write(location('101', 'straight-after-a-restart'))
+    await engine.start(couch)
+    await engine.idle()
+    expect(await Promise.all(['101:Location:straight', '101:Location:straight-after-a-restart'].map(atHub))).toEqual([
+      true,
+      true,
+    ])
   })
 
   test('R8: goes on where it was after a restart, and compares only what follows', async () => {
@@ -114,8 +169,8 @@ describe('against a hub', () => {
     await engine.start(through)
     await engine.idle()
     expect(await atHub('101:Location:after-restart')).toBe(true)
-    // Reading the checkpoint, asking about one document, sending it, writing the checkpoint.
-    expect(proxy.traffic()).toMatchObject({ requests: 4, connections: 1 })
+    // Reading the checkpoint, claiming it, asking about one document, sending it, moving the checkpoint.
+    expect(proxy.traffic()).toMatchObject({ requests: 5, connections: 1 })
     expect(proxy.traffic().bytes).toBeLessThan(6_000)
     await engine.stop()
     await proxy.stop()
@@ -147,6 +202,12 @@ describe('two machines with the same data', () => {
     await clone.write(location('101', 'after-of-the-clone'))
     await until('the clone notices', () => contested(clone))
     expect(await clone.replicator.status()).toMatchObject({ reason: expect.stringMatching(/Another machine/) })
+    // Refused before anything is written: the hub has what came before the clone, and what the clone sent.
+    const { body } = await hub.couch('/ehr/_all_docs')
+    const ids = (body as { rows: { id: string }[] }).rows.map(({ id }) => id)
+    expect(ids.filter((id) => id.startsWith('101:'))).toEqual(
+      ['before', 'of-the-clone', 'of-the-first'].map((local) => `101:Location:${local}`),
+    )
     await clone.close()
     await copy.remove()
     await hub.remove()
@@ -190,8 +251,8 @@ describe('against a peer with faults', () => {
   }
 
   test('R5: asks no more once the hub lacked a batch', async () => {
-    const peer = await startScriptedServer(healthy)
-    const big = Array.from({ length: 12 }, (_, index) => location('101', `big${index}`, 'x'.repeat(200_000)))
+    const peer = await startScriptedServer(pushedTo)
+    const big = Array.from({ length: 12 }, (_, index) => location('101', `big${index}`, 'x'.repeat(400_000)))
     await engine.write(...big)
     await engine.start(access(peer.url))
     await engine.idle()
@@ -199,6 +260,72 @@ describe('against a peer with faults', () => {
     expect(paths.filter((path) => path === '/_bulk_docs').length).toBeGreaterThan(2)
     expect(paths.filter((path) => path === '/_revs_diff')).toHaveLength(1)
     expect(peer.connections()).toBe(1)
+    await engine.stop()
+    await peer.stop()
+  })
+
+  test('R5: asks nobody where neither end knows of any push', async () => {
+    const peer = await startScriptedServer(healthy)
+    await engine.write(location('101', 'a'), location('101', 'b'))
+    await engine.start(access(peer.url))
+    await engine.idle()
+    expect(peer.received.map(({ method, path }) => `${method} ${path.replace(/lontar-push/, '*')}`)).toEqual([
+      'GET /_local/*',
+      'PUT /_local/*',
+      'POST /_bulk_docs',
+      'PUT /_local/*',
+    ])
+    await engine.stop()
+    await peer.stop()
+  })
+
+  test('R29: its session is on top of the hub’s checkpoint before it sends, and claims no more than was agreed', async () => {
+    const peer = await startScriptedServer(pushedTo)
+    await engine.start(access(peer.url))
+    await engine.idle()
+    // Who sends nothing claims nothing.
+    expect(peer.received.map(({ method }) => method)).toEqual(['GET'])
+    await engine.write(location('101', 'a'))
+    await engine.idle()
+    await engine.write(location('101', 'b'))
+    await engine.idle()
+    const writes = peer.received.filter(({ method, path }) => method === 'PUT' || path === '/_bulk_docs')
+    expect(writes.map(({ method }) => method)).toEqual(['PUT', 'POST', 'PUT', 'POST', 'PUT'])
+    const [claim, first, , second] = writes
+    const session = first?.headers['lontar-session']
+    expect(second?.headers['lontar-session']).toBe(session)
+    expect(claim?.body).toMatchObject({
+      _rev: '0-1',
+      history: [
+        { session_id: session, recorded_seq: 0 },
+        { session_id: 'earlier', recorded_seq: 0 },
+      ],
+    })
+    await engine.stop()
+    await peer.stop()
+  })
+
+  test('R29: compares at once where the hub does not know its session, and waits where that does not help', async () => {
+    let isRefused = 1
+    const peer = await startScriptedServer((request) =>
+      request.path === '/_bulk_docs' && isRefused-- > 0
+        ? { status: 409, body: { error: 'SESSION_SUPERSEDED', reason: 'restored' } }
+        : healthy(request),
+    )
+    await engine.write(location('101', 'a'))
+    await engine.start(access(peer.url))
+    await engine.idle()
+    expect(peer.received.map(({ method, path }) => (path === '/_bulk_docs' ? 'batch' : method))).toEqual([
+      ...['GET', 'PUT', 'batch'],
+      ...['GET', 'PUT', 'batch', 'PUT'],
+    ])
+    isRefused = Number.POSITIVE_INFINITY
+    await engine.write(location('101', 'b'))
+    const waiting = await until('it waits', async () => {
+      const status = await engine.replicator.status()
+      return status.state === 'waiting' && status
+    })
+    expect(waiting).toMatchObject({ reason: FAILURE_SENTENCES['hub-fault'] })
     await engine.stop()
     await peer.stop()
   })

@@ -28,6 +28,14 @@ test.each([
   expect(() => watch.refuseIfFailed()).toThrow(expect.objectContaining({ code: 'DATABASE_UNAVAILABLE' }))
 })
 
+test('is told by what has no caller, and has a sentence for people from then on', async () => {
+  watch.notice(new Error('a bug'))
+  expect(watch.attention).toBeUndefined()
+  watch.notice(new Error('IO error: No space left on device'))
+  expect(watch.attention).toMatch(/disk/)
+  expect(() => watch.refuseIfFailed()).toThrow(expect.objectContaining({ code: 'DATABASE_UNAVAILABLE' }))
+})
+
 test.each([new Error('a bug'), undefined, 'text', Object.assign(new Error('x'), { status: 404 })])(
   'leaves %p as it is',
   (error) => {

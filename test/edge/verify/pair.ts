@@ -17,6 +17,8 @@ const PUSHED_AT_ONCE = 2_000
 export class Pair {
   onlyAtHub = new OnlyAtHub()
   refused: string[] = []
+  /** What the last run with a receipt has left to the next. */
+  deletions: RunParts['deletions']
   sentAgain: string[] = []
   /** Whether what is sent again arrives. */
   delivers = true
@@ -70,14 +72,18 @@ export class Pair {
 
   /** The leaves of these documents as the edge has them. */
   async pushFromEdge(ids: readonly string[]): Promise<void> {
-    for (const id of ids) {
-      const leaves = (await this.database.get(id, { open_revs: 'all', revs: true })) as unknown as { ok: object }[]
-      await this.push(leaves.map(({ ok }) => ok))
+    for (let at = 0; at < ids.length; at += PUSHED_AT_ONCE) {
+      const docs: object[] = []
+      for (const id of ids.slice(at, at + PUSHED_AT_ONCE)) {
+        const leaves = (await this.database.get(id, { open_revs: 'all', revs: true })) as unknown as { ok: object }[]
+        docs.push(...leaves.map(({ ok }) => ok))
+      }
+      await this.push(docs)
     }
   }
 
   async verify(change: Partial<RunParts> = {}) {
-    return runVerification({
+    const verification = await runVerification({
       database: this.database,
       externalId: this.account.externalId,
       hub: {
@@ -97,6 +103,7 @@ export class Pair {
         this.sentAgain = [...ids]
       },
       onlyAtHub: this.onlyAtHub,
+      deletions: this.deletions,
       keyOf: async (signal) => {
         this.key ??= await this.line.receiptKey(signal)
         return this.key
@@ -107,6 +114,8 @@ export class Pair {
       progress: () => undefined,
       ...change,
     })
+    if (verification.receipt) this.deletions = verification.deletions
+    return verification
   }
 
   /** As the administrator, past the gate. */

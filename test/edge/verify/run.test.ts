@@ -1,4 +1,5 @@
 import { objectionTo } from '../../../edge/verify/check-receipt'
+import { IN_TURN } from '../../../edge/verify/covered-deletions'
 import { isSigned } from '../../../protocol/receipt'
 import type { Receipt } from '../../../schemas/generated/types'
 import { type RunningHub, startHub } from '../../support/hub'
@@ -169,6 +170,46 @@ describe('deleted documents', () => {
     await pair.write(rooms(1, 20), { hub: false })
     await remove(20)
     expect(outcomeOf(await pair.verify())).toMatchObject({ ...AGREES, documents: 11, sentAgain: [idOf(20)] })
+  })
+})
+
+describe('deletions that a receipt covers', () => {
+  const REMOVED = IN_TURN + 100
+  beforeEach(async () => {
+    await pair.write(rooms(REMOVED + 10))
+    const { rows } = await pair.database.allDocs({ limit: REMOVED })
+    await pair.database.bulkDocs(rows.map(({ id, value }) => ({ _id: id, _rev: value.rev, _deleted: true })) as never[])
+    await pair.pushFromEdge(rows.map(({ id }) => id))
+    expect((await pair.verify()).receipt?.count).toBe(REMOVED + 10)
+  }, 60_000)
+
+  test('are not named again, but for some in turn, and new ones are', async () => {
+    await pair.database.remove(await pair.database.get(idOf(REMOVED)))
+    await pair.pushFromEdge([idOf(REMOVED)])
+    const { result, receipt } = await pair.verify()
+    expect(result).toMatchObject({ outcome: 'agrees', documents: 10 + IN_TURN, excluded: 0, rounds: 1 })
+    expect(receipt?.count).toBe(10 + IN_TURN)
+  })
+
+  test('are found where the hub has lost one, and the document lives there again', async () => {
+    // Neither of them is in its turn.
+    pair.deletions = { upTo: REMOVED * 3, without: [], lookedAt: idOf(REMOVED) }
+    const id = idOf(IN_TURN + 50)
+    const path = `/ehr/${encodeURIComponent(id)}`
+    const again = {
+      ...location(pair.account.externalId, id.split(':')[2] ?? ''),
+      recordedAt: '2026-03-03T00:00:00.000Z',
+    }
+    expect((await hub.couch(path, { method: 'PUT', body: again })).status).toBe(201)
+    expect((await pair.verify()).result).toMatchObject({ outcome: 'differs', changed: { ids: [id] } })
+  })
+
+  test('that the hub refused are named still', async () => {
+    await pair.database.remove(await pair.database.get(idOf(REMOVED + 1)))
+    pair.refused = [idOf(REMOVED + 1)]
+    await pair.verify()
+    pair.refused = []
+    expect(outcomeOf(await pair.verify()).sentAgain).toEqual([idOf(REMOVED + 1)])
   })
 })
 

@@ -47,6 +47,7 @@ const nowMs = Date.parse('2026-11-23T00:00:00.000Z')
 let offsetMs = 0
 let waitsFor: string | undefined
 let refusals = 0
+let faults: unknown[] = []
 
 async function start(line: Partial<VerifyHub> = {}): Promise<void> {
   const asked: VerifyHub & Stoppable = {
@@ -70,6 +71,7 @@ async function start(line: Partial<VerifyHub> = {}): Promise<void> {
       })
     },
     onAccessRefused: () => refusals++,
+    onFault: (error) => faults.push(error),
     log: createLog('edge', 'silent'),
     pace: PACE,
     now: () => new Date(nowMs + offsetMs),
@@ -81,6 +83,7 @@ beforeEach(() => {
   offsetMs = 0
   waitsFor = undefined
   refusals = 0
+  faults = []
 })
 
 const ended = (finishedBefore?: string) =>
@@ -137,6 +140,18 @@ test('tries again where the hub is away, and tells whoever keeps the credentials
   await agent.request()
   expect((await ended()).last?.outcome).toBe('agrees')
   expect(refusals).toBe(1)
+})
+
+test('tells of a fault of the edge itself, such as a full disk, and goes on', async () => {
+  const full = new Error('IO error: No space left on device')
+  let isFull = true
+  const verify: VerifyHub['verify'] = (...args) => (isFull ? Promise.reject(full) : pair.line.verify(...args))
+  await start({ verify })
+  await agent.request()
+  await until('it is told', async () => faults.length > 0)
+  expect(faults[0]).toBe(full)
+  isFull = false
+  expect((await ended()).last?.outcome).toBe('agrees')
 })
 
 test('comes back in a day where the hub lacks something, and sends it again', async () => {

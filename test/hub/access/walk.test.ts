@@ -1,6 +1,7 @@
 import { ROLES, type Role } from '../../../hub/access/caller'
 import { METHODS } from '../../../hub/access/methods'
 import { AREAS, partsOf, ROUTES, type RouteName } from '../../../hub/access/table'
+import { sessionCookie } from '../../../hub/operators/session-cookie'
 import { ERROR_CODES, type ErrorCode } from '../../../protocol/error-codes'
 import { basic } from '../../support/ask'
 import { type RunningHub, startHub } from '../../support/hub'
@@ -121,6 +122,7 @@ function ofWrong(name: RouteName, headers: Record<string, string>, { code }: Raw
   const { proof } = ROUTES[name]
   if (proof === 'signature' && ('signature' in headers || 'node-signature' in headers))
     return refused('SIGNATURE_INVALID')
+  if (proof === 'operator' && 'cookie' in headers) return refused('SIGNED_OUT')
   // So many wrong tries under one name lock it for a while; that is refused in the same way.
   return proof === 'operator' && code === 'LOCKED' ? refused('LOCKED') : expected(name, 'nobody')
 }
@@ -156,7 +158,7 @@ const WRONG: Readonly<Record<string, Record<string, string>>> = {
   'an empty token': { authorization: 'Bearer ' },
   'another scheme': { authorization: `Digest username="operator"` },
   'a scheme in other letters': { authorization: basic('operator', NEVER).toUpperCase() },
-  'a session that is none': { cookie: `lontar-session=${NEVER}; __Host-lontar-session=${NEVER}` },
+  'a session that is none': { cookie: sessionCookie(NEVER, false) },
   'a signature that is none': { signature: 'sig=:AAAA:', 'signature-input': 'sig=("@method")' },
   'the older scheme': { 'node-name': 'node-101', 'node-signature': '0'.repeat(64), date: new Date(0).toUTCString() },
   'headers that a proxy might set': {

@@ -53,6 +53,32 @@ describe('refuses', () => {
     expect(await audit.verify()).toMatchObject({ ...whole, chains: 6, sealed: 3 })
   })
 
+  test('only those whose shard has failed; what the others have is kept, and the next chain says what there was', async () => {
+    let isFailing = false
+    const log = openAuditLog({
+      ...audit.database,
+      async write(entries) {
+        if (!isFailing) return audit.database.write(entries)
+        const arriving = entries.filter((_, index) => index % 2 === 1)
+        await audit.database.write(arriving)
+        return entries.map((_, index) => (index % 2 === 1 ? 'written' : 'unknown'))
+      },
+    })
+    await log.write(deed())
+    isFailing = true
+    const outcomes = await Promise.allSettled(Array.from({ length: 4 }, () => log.write(deed())))
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected', 'fulfilled'])
+    const there = log.head()
+    expect(there).toMatchObject({ number: 6, missing: [3, 5] })
+    isFailing = false
+    await log.write(deed())
+    expect(await audit.verify()).toMatchObject(whole)
+    const kept = (await audit.chain(there?.chain)).find(({ chain }) => chain?.number === 4)
+    await audit.tamper.remove(kept?._id ?? '')
+    expect((await audit.verify()).breaks).toMatchObject([{ kind: 'missing' }])
+    await log.stop()
+  })
+
   test('what the database refuses', async () => {
     const log = audit.open()
     const closed = 'function () { throw { forbidden: "closed" } }'
@@ -122,6 +148,29 @@ describe('an id that is there', () => {
     await audit.tamper.remove(chain.find(({ action }) => action === 'void')?._id ?? '')
     expect((await audit.verify()).breaks).toMatchObject([{ kind: 'missing' }])
   })
+})
+
+test('what is void is not said again and again to a database that is away, and not forgotten', async () => {
+  const database = lossy()
+  const log = openAuditLog(database)
+  await audit.open().write(deed({ _id: 'node-101:taken' }))
+  await log.write(deed())
+  const write = database.write
+  database.write = async (entries) => {
+    const outcomes = await write(entries)
+    database.loses = 'none'
+    return outcomes
+  }
+  expect(await log.write(deed({ _id: 'node-101:taken' }))).toBe('exists')
+  await new Promise((resume) => setTimeout(resume, 200))
+  expect(database.batches).toEqual([2, 1, 1])
+  database.write = write
+  database.loses = undefined
+  await log.write(deed())
+  const chain = await audit.chain(log.head()?.chain)
+  expect(chain.map(({ action }) => action)).toEqual(['start', 'void', 'resume'])
+  await log.stop()
+  expect(await audit.verify()).toMatchObject(whole)
 })
 
 test('entries that come while others are written wait for these, and then go together', async () => {

@@ -9,6 +9,8 @@ const CONFIDENTIALITY = 'http://terminology.hl7.org/CodeSystem/v3-Confidentialit
 export const LOINC = 'http://loinc.org'
 export const HIV_TEST = { system: LOINC, code: '75622-1' }
 
+export const NOW = new Date('2026-11-22T07:41:03Z')
+
 /** Provisions in few words. */
 export const facility = (externalId: string) => ({
   reference: { identifier: { system: EXTERNAL_ID_SYSTEM, value: externalId } },
@@ -33,13 +35,13 @@ export function consent(provision: unknown, elements: object = {}): Record<strin
 }
 
 export function directives(...consents: unknown[]): Directive[] {
-  return consents.flatMap((one) => readConsent(one, '2026-01-01T00:00:00.000Z') ?? [])
+  return consents.flatMap((one) => readConsent(one, '2026-01-01T00:00:00.000Z', NOW) ?? [])
 }
 
 export const reading = (change: Partial<Reading> = {}): Reading => ({
   externalId: '102',
   purpose: 'TREAT',
-  at: new Date('2026-11-22T07:41:03Z'),
+  at: NOW,
   facilityOf: () => undefined,
   ...change,
 })

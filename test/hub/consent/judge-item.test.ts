@@ -112,6 +112,16 @@ const CONDITIONS: [what: string, condition: object, state: 'met' | 'not met' | '
     { data: [{ meaning: 'related', reference: { reference: `Encounter/${MRN}.2` } }] },
     'unclear',
   ],
+  [
+    'a resource by its address',
+    { data: [{ meaning: 'instance', reference: { reference: `https://hub.example/fhir/Observation/${MRN}.1` } }] },
+    'unclear',
+  ],
+  [
+    'a version of a resource',
+    { data: [{ meaning: 'instance', reference: { reference: `Observation/${MRN}.1/_history/2` } }] },
+    'unclear',
+  ],
   ['now', { period: { start: '2026-01-01', end: '2027' } }, 'met'],
   ['today, wherever it is', { period: { start: '2026-11-22', end: '2026-11-22' } }, 'met'],
   ['from now on', { period: { start: '2026-11-22T07:41:03Z' } }, 'met'],
@@ -158,6 +168,23 @@ test('an Organization stands for the facility that it was found to be', () => {
   const facilityOf = (reference: string) => (reference === 'Organization/101.ende' ? '102' : undefined)
   expect(isReleased([permit], OBSERVATION, { facilityOf }, STRICT)).toBe(true)
   expect(isReleased([permit], OBSERVATION, { facilityOf, externalId: '103' }, STRICT)).toBe(false)
+})
+
+test.each([
+  [
+    'a report that holds tests within it',
+    { contained: [{ resourceType: 'Observation' }] },
+    { class: types('Observation') },
+  ],
+  [
+    'a report that has the code without its system',
+    { code: { coding: [{ code: HIV_TEST.code }] } },
+    { code: codes(HIV_TEST) },
+  ],
+])('%s is kept back with what is refused, and does not come with what is permitted', (_what, elements, condition) => {
+  const report = item({ resourceType: 'DiagnosticReport', ...elements })
+  expect(isReleased([consent({ type: 'deny', ...condition })], report)).toBe(false)
+  expect(isReleased([consent({ type: 'permit', ...condition })], report, {}, STRICT)).toBe(false)
 })
 
 test('what does not say its time may be of any, and a Patient is of none', () => {
@@ -250,6 +277,7 @@ describe('of several Consents', () => {
   const all = (type: string, when: object) => consent({ type }, when)
   const for102 = (type: string, when: object) => consent({ type, actor: [facility('102')] }, when)
   const tests = (type: string, when: object) => consent({ type, code: codes(HIV_TEST) }, when)
+  const THIS = { reference: `Observation/${MRN}.1` }
   const testsFor102 = (type: string, when: object) =>
     consent({ type, actor: [facility('102')], code: codes(HIV_TEST) }, when)
   test.each([
@@ -265,6 +293,26 @@ describe('of several Consents', () => {
       'whom and what counts before each',
       [for102('permit', later), tests('deny', later), testsFor102('permit', old)],
       true,
+    ],
+    [
+      'a kind of data does not count before what is named of it, though whom is named and it is newer',
+      [tests('deny', old), consent({ type: 'permit', actor: [facility('102')], class: types('Observation') }, later)],
+      false,
+    ],
+    [
+      'what is named counts before its kind, though older',
+      [tests('permit', old), consent({ type: 'deny', class: types('Observation') }, later)],
+      true,
+    ],
+    [
+      'the resource itself counts before what it is about',
+      [tests('permit', later), consent({ type: 'deny', data: [{ meaning: 'instance', reference: THIS }] }, old)],
+      false,
+    ],
+    [
+      'a Consent of a time that has not come is as old as its document, so what is said after it counts',
+      [all('permit', { dateTime: '2062-06-01' }), all('deny', later)],
+      false,
     ],
     [
       'a Consent without a date is as old as its document',
@@ -317,6 +365,18 @@ describe('what is labelled', () => {
   ])('%s too', (what, label) => {
     const security = what.startsWith('as one') ? label : [label]
     expect(isReleased([], item({ resourceType: 'Observation', meta: { security } }))).toBe(false)
+  })
+
+  test.each([
+    ['a DocumentReference', { securityLabel: [{ coding: labels('V') }] }],
+    ['a Composition', { confidentiality: 'R' }],
+  ])('%s by the confidentiality of its document', (what, elements) => {
+    const resourceType = what.slice(2)
+    expect(isReleased([], item({ resourceType }))).toBe(true)
+    expect(isReleased([], item({ resourceType, ...elements }))).toBe(false)
+    expect(
+      isReleased([consent({ type: 'permit', actor: [facility('102')] })], item({ resourceType, ...elements })),
+    ).toBe(true)
   })
 
   test('is not what has a label of another kind', () => {

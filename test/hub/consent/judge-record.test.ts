@@ -14,7 +14,6 @@ const OPEN: ConsentPolicy = 'permit-unless-refused'
 const STRICT: ConsentPolicy = 'refuse-unless-permitted'
 const none: string[] = []
 
-
 test.each([
   ['nothing is said, and the policy is open', ALL, OPEN, [], none],
   ['nothing is said, and the policy is strict', ALL, STRICT, [], 'refused'],
@@ -46,7 +45,13 @@ test.each([
     [{ type: 'deny', class: types('Condition') }],
     [`Condition/${MRN}.k`, `Consent/${MRN}.c`],
   ],
-  ['a resource is labelled, and so the Consents stay too', [...ALL, secret], OPEN, [], [`Condition/${MRN}.s`, `Consent/${MRN}.c`]],
+  [
+    'a resource is labelled, and so the Consents stay too',
+    [...ALL, secret],
+    OPEN,
+    [],
+    [`Condition/${MRN}.s`, `Consent/${MRN}.c`],
+  ],
   [
     'a type is permitted, and the Patient goes along',
     ALL,
@@ -82,4 +87,25 @@ test.each([
   expect(verdict.kind === 'refused' ? 'refused' : [...verdict.withheld].sort()).toEqual(
     expected === 'refused' ? expected : [...expected].sort(),
   )
+})
+
+describe('Consents that somebody wrote to keep the hub busy', () => {
+  const observations = Array.from({ length: 1_000 }, (_, index) =>
+    item({ resourceType: 'Observation', id: `${MRN}.${index}` }),
+  )
+  const OBSERVATIONS = { type: 'deny', class: types('Observation') }
+  const many = <T>(length: number, one: T): T[] => Array.from({ length }, () => one)
+  test.each([
+    ['as many rules as one may have', [{ type: 'permit', provision: many(300, OBSERVATIONS) }], 'released'],
+    ['many Consents', many(3_000, OBSERVATIONS), 'refused'],
+    ['a rule with many values', [{ ...OBSERVATIONS, actor: many(20_000, facility('103')) }], 'refused'],
+  ])('are judged in a moment, and keep back: %s', (_what, provisions, kind) => {
+    const said = directives(...provisions.map((provision) => consent(provision)))
+    const before = process.cpuUsage()
+    const verdict = judgeRecord([patient, ...observations], said, reading(), OPEN)
+    // Of this process alone: the machine may have other work.
+    expect(process.cpuUsage(before).user).toBeLessThan(5_000_000)
+    expect(verdict.kind).toBe(kind)
+    if (verdict.kind === 'released') expect(verdict.withheld.size).toBe(observations.length)
+  })
 })

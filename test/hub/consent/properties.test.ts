@@ -13,6 +13,7 @@ import {
   item,
   labels,
   MRN,
+  NOW,
   organization,
   purposes,
   reading,
@@ -136,7 +137,11 @@ test('nothing that is stored as a Consent makes it throw, and what can not be re
   })
   fc.assert(
     fc.property(anything, anything, items, (resource, other, what) => {
-      const found = readConsent({ ...resource, ...counts, provision: other }, '2026-01-01T00:00:00.000Z') as Directive
+      const found = readConsent(
+        { ...resource, ...counts, provision: other },
+        '2026-01-01T00:00:00.000Z',
+        NOW,
+      ) as Directive
       const { released, by } = judgeItem(what, [found], reading(), 'refuse-unless-permitted')
       expect([released, by].join()).not.toBe('true,policy')
       expect(released && !JSON.stringify(other).includes('permit')).toBe(false)

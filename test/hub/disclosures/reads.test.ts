@@ -264,3 +264,12 @@ describe('GET /operator/btg', () => {
     expect(await glass('?status=closed')).toMatchObject({ status: 400 })
   })
 })
+
+test.each(['/node/disclosures', '/operator/btg'])(
+  'a time that ends before it begins has nothing in it: %s',
+  async (path) => {
+    const { status, body } = await askJson(`${server.url}${path}?from=2026-11-23&to=2026-11-22`, undefined)
+    expect(status).toBe(200)
+    expect(Object.values(body as object)).toEqual([[]])
+  },
+)

@@ -211,3 +211,17 @@ describe('refuse-unless-permitted', () => {
     expect(hintIn(bundle)).toBeDefined()
   })
 })
+
+test('a document that is confidential by its own word alone is kept back where nothing else is said', async () => {
+  hub.records.push(record('101', MRN, 'DocumentReference', 'd', { securityLabel: [{ coding: labels('V') }] }))
+  const { status, bundle } = await ask()
+  expect(status).toBe(200)
+  expect(references(bundle as Bundle)).not.toContain(`DocumentReference/${MRN}.d`)
+  expect(hintIn(bundle as Bundle)).toBeDefined()
+})
+
+test('a reason that would write to a terminal what it wants is refused, and audited without its control characters', async () => {
+  const Reason = Buffer.from('\u009b2Junconscious', 'utf8').toString('latin1')
+  expect(await ask({ purpose: 'BTG', headers: { Reason } })).toMatchObject({ status: 400, code: 'INVALID_REQUEST' })
+  expect(hub.audit).toEqual([expect.objectContaining({ outcome: 'refused', reason: '2Junconscious' })])
+})

@@ -1,5 +1,6 @@
+import { request as httpRequest } from 'node:http'
 import type { Bundle } from 'fhir/r4'
-import { newNonce } from '../../../protocol/import-signature'
+import { newNonce, signImport } from '../../../protocol/import-signature'
 import { paperSignatureOf } from '../../../protocol/paper-signature'
 import { type Asked, answerOf, askHub } from './ask-hub'
 import { type HubOfFakes, record, startHubOfFakes } from './hub-of-fakes'
@@ -34,6 +35,16 @@ const ask = (asked: Asked = {}) => askHub(hub, asked)
 
 const ids = (bundle: Bundle, mode: string) =>
   (bundle.entry ?? []).filter((entry) => entry.search?.mode === mode).map((entry) => entry.resource?.id)
+
+/** Looked for in what is remembered, then in the database, and written down; nothing else tells a name from a key. */
+const SAME_WORK = {
+  events: ['signer', 'signer read', 'audit'],
+  headers: expect.arrayContaining(['accept-signature', 'cache-control', 'content-length', 'www-authenticate']),
+  body: {
+    resourceType: 'OperationOutcome',
+    issue: [expect.objectContaining({ diagnostics: expect.stringContaining('not one of this node') })],
+  },
+}
 
 describe('refuses', () => {
   const path = `/fhir/Patient/${MRN}/$everything`
@@ -95,10 +106,82 @@ describe('refuses', () => {
     expect(unknown.bundle).toEqual(wrong.bundle)
   })
 
+  test.each([
+    ['a node that nobody has', { nodeName: 'node-999' }],
+    ['the key of another node', { nodePassword: 'x'.repeat(43) }],
+  ])('%s: the same answer for the same work', async (_what, asked) => {
+    const answer = await ask(asked)
+    expect(answer).toMatchObject({ status: 401, code: 'SIGNATURE_INVALID' })
+    const headers = [...answer.headers.keys()].filter((name) => name !== 'date')
+    expect({ events: hub.events, headers, body: answer.bundle }).toEqual(SAME_WORK)
+  })
+
   test('everything, if the audit can not be written (law 6)', async () => {
     hub.failAudit = true
     expect(await ask()).toMatchObject({ status: 500 })
   })
+})
+
+describe('a request that was changed on its way', () => {
+  const path = `/fhir/Patient/${MRN}/$everything`
+  const signed = async (target = path, method = 'GET') =>
+    signImport(
+      { method, url: new URL(target, hub.url), purpose: 'TREAT' },
+      { nodeName: 'node-102', nodePassword: hub.nodePassword },
+      { now: new Date(), nonce: newNonce() },
+    )
+  const send = async (target: string, headers: Record<string, string>, method = 'GET') =>
+    answerOf(await fetch(hub.url + target, { method, headers }))
+
+  test.each([
+    ['another query', `${path}?_linked=false`, 'GET'],
+    ['a lone question mark with something behind it', `${path}?x`, 'GET'],
+    ['a digit of the MRN written as %30', path.replace('0', '%30'), 'GET'],
+    ['another patient', path.replace(MRN, '10100000059'), 'GET'],
+    ['another method', path, 'DELETE'],
+  ])('%s is refused', async (_what, target, method) => {
+    expect(await send(target, await signed(), method)).toMatchObject({ status: 401, code: 'SIGNATURE_INVALID' })
+    expect(hub.events).not.toContain('read')
+  })
+
+  test.each([
+    ['a path that goes round', `/fhir/x/../Patient/${MRN}/$everything`],
+    ['a slash more', `${path}/`],
+    ['a slash twice', path.replace('/Patient', '//Patient')],
+    ['other letters', path.replace('Patient', 'patient')],
+    ['another host before it', `http://other.example${path}`],
+    ['the dollar sign written as %24', path.replace('$', '%24')],
+  ])('%s leads nowhere, or is not what was signed', async (_what, target) => {
+    expect([401, 404]).toContain((await raw(target, await signed())).status)
+    expect(hub.events).not.toContain('read')
+  })
+
+  test('a signature of one path counts for no other writing of it, also where both lead here', async () => {
+    const escaped = path.replace(MRN, MRN.replace('0', '%30'))
+    expect(await send(escaped, await signed(escaped))).toMatchObject({ status: 200 })
+    expect(await send(path, await signed(escaped))).toMatchObject({ status: 401 })
+  })
+
+  test.each(['Signature', 'Signature-Input', 'Date', 'Purpose-Of-Use'])('%s twice is refused', async (name) => {
+    const headers = await signed()
+    expect(await raw(path, headers, [[name, headers[name] ?? '']])).toEqual({ status: 401 })
+  })
+
+  /** As it is written: fetch and URL would clean it. */
+  function raw(target: string, headers: Record<string, string>, more: [string, string][] = []) {
+    const lines = [...Object.entries(headers), ...more].flat()
+    const { hostname, host, port } = new URL(hub.url)
+    return new Promise<{ status: number | undefined }>((resolve, reject) => {
+      const headerLines = ['Host', host, 'Connection', 'close', ...lines]
+      const request = httpRequest({ hostname, port, path: target, headers: headerLines as never })
+      request.once('response', (response) => {
+        response.resume()
+        resolve({ status: response.statusCode })
+      })
+      request.once('error', reject)
+      request.end()
+    })
+  }
 })
 
 describe('a nonce counts for one answer', () => {
@@ -242,6 +325,13 @@ describe('linked records', () => {
   })
 })
 
+/** Of the right form; the key is nobody's. */
+const WRONG = {
+  'Purpose-Of-Use': 'TREAT',
+  'Signature-Input': `sig=("@method" "@path" "@query" "date" "purpose-of-use");created=${Math.floor(Date.now() / 1000)};nonce="AAAAAAAAAAAAAAAAAAAAAA";keyid="node-102";alg="hmac-sha256";tag="lontar-import"`,
+  Signature: `sig=:${Buffer.alloc(32).toString('base64')}:`,
+}
+
 describe("the paper's scheme", () => {
   const paper = (headers: Record<string, string> = {}, mrn = MRN) =>
     fetch(`${hub.url}/fhir/Patient/${mrn}/$everything`, {
@@ -270,6 +360,7 @@ describe("the paper's scheme", () => {
       ['a date of another form', { Date: '2026-11-22' }, MRN],
       ['half of a signature of RFC 9421 beside it', { Signature: 'sig=:AAAA:' }, MRN],
       ['an empty Signature-Input beside it', { 'Signature-Input': '' }, MRN],
+      ['a whole signature of RFC 9421 with a wrong key beside it', WRONG, MRN],
     ])('refuses %s', async (_what, headers, mrn) => {
       expect(await paper(headers, mrn)).toMatchObject({ status: 401, code: 'SIGNATURE_INVALID' })
     })

@@ -44,8 +44,10 @@ export async function startGatewayOnStore(node: NodeDocument, nodePassword: stri
   }
   const auditLog = openAuditLog(auditDatabaseOf(couch.database('audit')))
   const served = await serveImports({
-    nodeOf: async (name) => (name === gateway.node.nodeName ? gateway.node : undefined),
-    nodePasswords: async (name) => (name === gateway.node.nodeName ? [gateway.nodePassword] : []),
+    signerOf: async (name) => {
+      const isKnown = name === gateway.node.nodeName
+      return { node: isKnown ? gateway.node : undefined, nodePasswords: isKnown ? [gateway.nodePassword] : [] }
+    },
     dataAccessUsed: () => Promise.resolve(),
     writeAudit: auditLog.write,
     records: recordReaderOf(ehr, couch.readText),

@@ -45,8 +45,11 @@ export async function startHubOfFakes(consentPolicy: ConsentPolicy = 'permit-unl
     stop: () => Promise.resolve(),
   }
   const served = await serveImports({
-    nodeOf: async (name) => (name === hub.node.nodeName ? hub.node : undefined),
-    nodePasswords: async (name) => (name === hub.node.nodeName ? [hub.nodePassword] : []),
+    signerOf: async (name, isFresh) => {
+      hub.events.push(isFresh ? 'signer read' : 'signer')
+      const isKnown = name === hub.node.nodeName
+      return { node: isKnown ? hub.node : undefined, nodePasswords: isKnown ? [hub.nodePassword] : [] }
+    },
     dataAccessUsed: async () => void hub.events.push('used'),
     writeAudit: async (entry) => {
       if (hub.failAudit) throw new Error('the disk is full')

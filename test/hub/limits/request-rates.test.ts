@@ -87,11 +87,14 @@ test('a facility that pushes too often waits, from wherever it asks', async () =
   await Promise.all([one.end(), other.end()])
 })
 
-test('registrations without end come to an end', async () => {
-  const stranger = caller('127.0.0.6')
+test.each([
+  ['/registrations', '127.0.0.6'],
+  ['/registrations/', '127.0.0.11'],
+])('registrations without end come to an end: %s', async (path, address) => {
+  const stranger = caller(address)
   let made = 0
   const register = () =>
-    stranger.ask('/registrations', {
+    stranger.ask(path, {
       method: 'POST',
       body: {
         externalId: `9${String(++made).padStart(3, '0')}`,
@@ -121,6 +124,40 @@ test('who guesses has to wait, and the right password does not help meanwhile', 
   })
   expect(right.status).toBe(429)
   await guesser.end()
+})
+
+test('who was let in from an address is not held up by who guesses there', async () => {
+  const shared = caller('127.0.0.10')
+  const right = { authorization: basic(node.nodeName, node.syncPassword) }
+  const person = { authorization: basic('operator', hub.operatorPassword) }
+  // It may have used up its own rate by now; what counts is that the password was right.
+  const pushes = () => shared.ask('/sync/nothing', { headers: right })
+  expect((await pushes()).status).not.toBe(401)
+  expect((await shared.ask('/operator/nodes', { headers: person })).status).toBe(200)
+  const guess = () =>
+    shared.ask('/sync/ehr', { headers: { authorization: basic(node.nodeName, randomBytes(32).toString('base64url')) } })
+  expect((await letThrough(guess, 10)).count).toBe(5)
+  const after = await Promise.all([pushes(), shared.ask('/operator/nodes', { headers: person })])
+  expect(after.map(({ body }) => body.error)).not.toContain('UNAUTHENTICATED')
+  expect(after[0].body).not.toMatchObject({ reason: expect.stringContaining('wrong credentials') })
+  expect(after[1].status).toBe(200)
+  // An import of that facility is looked at, and one of another is not.
+  const signed = (name: string) =>
+    shared.ask('/fhir/Patient/10100000042/$everything', {
+      headers: { signature: 'sig=:AAAA:', 'signature-input': `sig=("@method");keyid="${name}"` },
+    })
+  expect((await signed(node.nodeName)).status).toBe(401)
+  expect((await signed('node-999')).status).toBe(429)
+  // Guesses are not looked at, whatever else they show.
+  const hidden = [
+    guess(),
+    shared.ask('/operator/nodes', { headers: { authorization: basic('operator', 'guessed') } }),
+    ...['/operator/session', '/operator/session/'].map((path) =>
+      shared.ask(path, { method: 'POST', headers: person, body: { name: 'siti', password: 'guessed' } }),
+    ),
+  ]
+  expect((await Promise.all(hidden)).map(({ status }) => status)).toEqual([429, 429, 429, 429])
+  await shared.end()
 })
 
 test('an address that is made up counts for nothing', async () => {

@@ -47,6 +47,8 @@ const deep = `${'['.repeat(500_000)}${']'.repeat(500_000)}`
 const manyDocuments = JSON.stringify({
   docs: Array.from({ length: 10_001 }, (_, at) => ({ _id: `101:Location:${at}` })),
 })
+/** Within every other limit, and many seconds of a parser. */
+const manyLists = `{"docs":[],"x":[${'[],'.repeat(10 * MIB)}[]]}`
 const brotliBomb = brotliCompressSync(Buffer.alloc(40 * MIB, 0x20), { params: { [constants.BROTLI_PARAM_QUALITY]: 3 } })
 
 test.each<[string, string | Buffer, Record<string, string>, number, string]>([
@@ -58,6 +60,7 @@ test.each<[string, string | Buffer, Record<string, string>, number, string]>([
     'BODY_TOO_DEEP',
   ],
   ['more documents than a batch has', manyDocuments, {}, 400, 'INVALID_REQUEST'],
+  ['lists without end', manyLists, {}, 413, 'BODY_TOO_LARGE'],
   ['a brotli bomb', brotliBomb, { 'content-encoding': 'br' }, 413, 'BODY_TOO_LARGE'],
   [
     'gzip within gzip',

@@ -15,6 +15,7 @@ const LIMITS: BodyLimits = {
   mostRatio: 50,
   ratioFromBytes: 8 * KIB,
   mostDepth: 20,
+  mostValues: 1_000,
 }
 const MOST_BYTES = LIMITS.mostBytes
 
@@ -86,6 +87,7 @@ test.each<[string, Buffer | string, string | undefined, string]>([
     'entity.too.deep',
   ],
   ['a depth that never ends', '['.repeat(100 * KIB), undefined, 'entity.too.deep'],
+  ['values without end', `[${'[],'.repeat(600)}[]]`, undefined, 'entity.too.large'],
   ['no JSON', '{"a":', undefined, 'entity.parse.failed'],
   ['nothing', '', undefined, 'entity.parse.failed'],
   ['bytes that are no UTF-8', Buffer.from([0x22, 0xff, 0xfe, 0x22]), undefined, 'entity.parse.failed'],
@@ -101,6 +103,11 @@ test.each<[string, (text: string) => Buffer | string, string | undefined]>([
 ])('takes %s, as deep as the limit, with brackets in texts', async (_what, pack, encoding) => {
   const value = { texts: ['[[[[{{{{', '\\', '"', 'é[', '\\"['], deep: JSON.parse(deep(19)) as unknown }
   expect(await served.send(pack(JSON.stringify(value)), encoding)).toEqual({ value })
+})
+
+test('takes as many values as the limit, and commas in texts are none', async () => {
+  const value = [...Array.from({ length: 998 }, () => 0), ','.repeat(5_000)]
+  expect(await served.send(JSON.stringify(value))).toEqual({ value })
 })
 
 test('whoever comes when the room is full is told so before his body is read, and gets in once there is room', async () => {
@@ -141,6 +148,27 @@ test('room and turn are given back by whoever is cut off, fails or is refused', 
   }
   while ((await small.send(JSON.stringify(randomText(8 * KIB)))).error === 'room.full');
   small.close()
+})
+
+test('who is gone before his body is read takes no room', async () => {
+  const bodies = new Bodies({ ...LIMITS, roomBytes: 10 * KIB })
+  const outcomes: Promise<unknown>[] = []
+  const server = createServer((asked) => {
+    // As a gate does that asks the database who calls.
+    const gone = new Promise((resolve) => asked.once('close', resolve))
+    outcomes.push(gone.then(() => bodies.json(asked, async (value) => value)).catch((error: unknown) => error))
+    asked.socket.destroy()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  for (const _time of [1, 2, 3]) {
+    const socket = await begun(port, 'Content-Length: 8000\r\n\r\n{"half":')
+    socket.on('error', () => {})
+    if (!socket.closed) await once(socket, 'close')
+  }
+  expect(await Promise.all(outcomes)).toEqual(Array(3).fill(new BodyError('request.aborted')))
+  server.close()
 })
 
 async function begun(port: number, rest: string): Promise<Socket> {
