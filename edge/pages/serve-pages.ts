@@ -31,11 +31,12 @@ export function servePages(folder: string): Router {
   const router = Router({ caseSensitive: true })
   const assets = { immutable: true, maxAge: ASSETS_MS, index: false, redirect: false, fallthrough: false }
   router.use('/assets', express.static(join(folder, 'assets'), assets))
-  router.get('/*page', (request, response, next) => {
-    if (!isPagePath(request.path)) return next()
+  // No route of the interface: what is none of a page's addresses, or no question for one, goes on to those.
+  router.use((request, response, next) => {
+    const asks = request.method === 'GET' || request.method === 'HEAD'
+    if (!asks || !isPagePath(request.path)) return next()
     sendPage(response, folder)
   })
-  router.get('/', (_request, response) => sendPage(response, folder))
   return router
 }
 
