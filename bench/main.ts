@@ -1,4 +1,5 @@
 import { benchAudit } from './audit'
+import { benchGate } from './gate'
 import { benchImport } from './import'
 import { benchLink } from './link'
 import { benchPush } from './push'
@@ -8,6 +9,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void> | void>> = {
   link: benchLink,
   push: benchPush,
   import: benchImport,
+  gate: benchGate,
   audit: benchAudit,
   validation: benchValidation,
 }
