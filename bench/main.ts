@@ -1,4 +1,5 @@
 import { benchAudit } from './audit'
+import { benchGate } from './gate'
 import { benchImport } from './import'
 import { benchLink } from './link'
 import { benchPatients } from './patients'
@@ -9,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void> | void>> = {
   link: benchLink,
   push: benchPush,
   import: benchImport,
+  gate: benchGate,
   audit: benchAudit,
   patients: benchPatients,
   validation: benchValidation,

@@ -99,9 +99,11 @@ async function once(wire: Wire, index: number, tally: Tally): Promise<string[]> 
 
 const NAMES = Object.keys(ROUTES) as RouteName[]
 /** Whoever reads the audit has its indexes brought up to date, which takes longer than all else here. */
-const WEIGHTS = Object.fromEntries(
-  NAMES.map((name) => [name, /audit|btg|disclosures/.test(name) ? 0.4 : 1]),
-) as Readonly<Record<RouteName, number>>
+function weightOf(name: RouteName): number {
+  if (/audit\/(heads|chains)/.test(name)) return 0.15
+  return /audit|btg|disclosures/.test(name) ? 0.4 : 1
+}
+const WEIGHTS = Object.fromEntries(NAMES.map((name) => [name, weightOf(name)])) as Readonly<Record<RouteName, number>>
 
 function described(
   index: number,
@@ -120,6 +122,7 @@ function described(
 /** What was answered to what: a fuzz that is refused at the door shows nothing about the rooms. */
 class Tally {
   readonly #statuses = new Map<string, Map<string, number>>()
+  readonly #ms = new Map<string, number>()
   #slowestMs = 0
 
   add(route: RouteName, caller: CallerName, { mutations }: Fuzzed, outcome: Outcome): void {
@@ -129,6 +132,7 @@ class Tally {
     const what = outcome.kind === 'answer' ? String(outcome.status) : outcome.kind
     const key = `${isIn ? 'let in' : 'shut out'}${mutations.length === 0 ? ', valid' : ''}: ${what}`
     statuses.set(key, (statuses.get(key) ?? 0) + 1)
+    this.#ms.set(route, (this.#ms.get(route) ?? 0) + outcome.ms)
     this.#slowestMs = Math.max(this.#slowestMs, outcome.ms)
   }
 
@@ -142,7 +146,7 @@ class Tally {
 
   report(): object {
     const routes = [...this.#statuses].map(([route, statuses]) => [route, Object.fromEntries([...statuses].sort())])
-    return { slowestMs: this.#slowestMs, routes: Object.fromEntries(routes) }
+    return { slowestMs: this.#slowestMs, ms: Object.fromEntries(this.#ms), routes: Object.fromEntries(routes) }
   }
 }
 

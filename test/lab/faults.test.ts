@@ -51,12 +51,13 @@ const FAULTS: Fault[] = [
   // the link
   { fault: 'a slow link', link: { roundTripMs: 600, upBitsPerSecond: 64_000, downBitsPerSecond: 64_000 } },
   {
-    fault: 'a slow link that is cut every five seconds for one',
+    // Less and less often: where each answer of a busy machine takes a second, nothing comes through in five.
+    fault: 'a slow link that is cut after five seconds, and again and again',
     link: {
       roundTripMs: 300,
       upBitsPerSecond: 64_000,
       downBitsPerSecond: 64_000,
-      cut: { everyMs: 5_000, forMs: 1_000 },
+      cut: { everyMs: 5_000, forMs: 1_000, growth: 1.5 },
     },
   },
   { fault: 'connections that are cut after 3,000 bytes', link: { cutAfterBytes: 3_000 } },

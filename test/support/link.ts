@@ -7,8 +7,8 @@ export interface LinkWeather {
   roundTripMs: number
   upBitsPerSecond: number
   downBitsPerSecond: number
-  /** Every so often all connections are cut, and for a while none can be opened. */
-  cut?: { everyMs: number; forMs: number }
+  /** Every so often all connections are cut, and none can be opened for a while; the time between is `growth` times longer each time. */
+  cut?: { everyMs: number; forMs: number; growth?: number }
   /** Each connection is cut once so many bytes went up over it. */
   cutAfterBytes?: number
   /**
@@ -113,17 +113,17 @@ export async function startLink(targetUrl: string, weather: Partial<LinkWeather>
     })
   })
   const cutting = { timer: undefined as NodeJS.Timeout | undefined }
-  const schedule = () => {
+  const schedule = (everyMs = now.cut?.everyMs) => {
     const { cut } = now
-    if (!cut) return
+    if (!cut || everyMs === undefined) return
     cutting.timer = setTimeout(() => {
       isCut = true
       cutNow()
       cutting.timer = setTimeout(() => {
         isCut = false
-        schedule()
+        schedule(everyMs * (cut.growth ?? 1))
       }, cut.forMs)
-    }, cut.everyMs)
+    }, everyMs)
   }
   const become = (next: Partial<LinkWeather>) => {
     clearTimeout(cutting.timer)
