@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { Agent, request } from 'undici'
-import { basic } from '../test/support/ask'
+import { askJson, basic } from '../test/support/ask'
 import { type RunningHub, startHub } from '../test/support/hub'
 import { type NodeAccount, registerNode } from '../test/support/node'
+import { type Running, startProgram } from '../test/support/processes'
 import { firstRevision, location } from '../test/support/records'
 import { peakMemoryOf } from './memory'
 import { printTargets } from './table'
@@ -24,7 +25,7 @@ interface Pushed {
 /** Many facilities that push at the same time through one gateway; its database is another process. */
 export async function benchGate(): Promise<void> {
   const store = await startHub()
-  const gateway = await startHub({ COUCHDB_URL: databaseOf(store) })
+  const gateway = await gatewayOn(store)
   try {
     const nodes: NodeAccount[] = []
     for (let at = 0; at < NODES; at++) nodes.push(await registerNode(gateway, `2${String(at).padStart(3, '0')}`))
@@ -45,9 +46,25 @@ export async function benchGate(): Promise<void> {
       ['most memory', '', megabytes(peakMemoryOf(gateway.pid)), WANTED],
     ])
   } finally {
-    await gateway.remove()
+    await gateway.kill()
     await store.remove()
   }
+}
+
+/** A second gateway, whose process holds nothing but itself. */
+async function gatewayOn(store: RunningHub): Promise<Running & Pick<RunningHub, 'operator'>> {
+  const env = {
+    COUCHDB_URL: databaseOf(store),
+    HUB_SECRET_KEY: Buffer.alloc(32, 7).toString('base64url'),
+    HUB_OPERATOR_PASSWORD: store.operatorPassword,
+    HUB_LOG_LEVEL: 'warn',
+    HUB_RATE_ADDRESS: '1000000',
+    HUB_RATE_REGISTRATIONS: '1000000',
+  }
+  const program = await startProgram(['hub'], env, 'HUB_PORT', store.dataFolder)
+  const operator: RunningHub['operator'] = (path, options = {}) =>
+    askJson(`${program.url}${path}`, basic('operator', store.operatorPassword), options)
+  return Object.assign(Object.create(program) as Running, { operator })
 }
 
 function databaseOf(store: RunningHub): string {
@@ -60,7 +77,7 @@ function databaseOf(store: RunningHub): string {
   return url.href.replace(/\/$/, '')
 }
 
-async function pushAll(gateway: RunningHub, nodes: readonly NodeAccount[]): Promise<Pushed> {
+async function pushAll(gateway: Running, nodes: readonly NodeAccount[]): Promise<Pushed> {
   const pushed: Pushed = { documents: 0, milliseconds: [], later: 0 }
   const endAt = performance.now() + (SECONDS * 1_000) / 2
   await Promise.all(nodes.map((node) => pushUntil(endAt, gateway, node, pushed)))
@@ -68,7 +85,7 @@ async function pushAll(gateway: RunningHub, nodes: readonly NodeAccount[]): Prom
 }
 
 /** One batch after the other over one kept connection, as an edge does. */
-async function pushUntil(endAt: number, gateway: RunningHub, node: NodeAccount, pushed: Pushed): Promise<void> {
+async function pushUntil(endAt: number, gateway: Running, node: NodeAccount, pushed: Pushed): Promise<void> {
   const dispatcher = new Agent({ connections: 1 })
   const headers = {
     authorization: basic(node.nodeName, node.syncPassword),
