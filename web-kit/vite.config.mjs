@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noDefaultExport: it is what Vite reads
 /** How each app for browsers is built; `outDir` comes from scripts/build-web.ts. */
 export default {
   logLevel: 'error',
