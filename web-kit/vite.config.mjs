@@ -1,5 +1,5 @@
-// biome-ignore lint/style/noDefaultExport: it is what Vite reads
 /** How each app for browsers is built; `outDir` comes from scripts/build-web.ts. */
+// biome-ignore lint/style/noDefaultExport: it is what Vite reads
 export default {
   logLevel: 'error',
   build: {
