@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Express, Request } from 'express'
+import express, { type Express, type Request } from 'express'
 import { ulid } from 'ulid'
 import { CodedError } from '../protocol/error-codes'
 import { refusalOf } from '../protocol/refusal-of'
@@ -11,6 +11,7 @@ import { PlainError } from '../runtime/plain-error'
 import { runUntilSignal, type Service } from '../runtime/service'
 import { isLoopback, packageVersion } from '../runtime/settings'
 import { TlsFiles } from '../runtime/tls-files'
+import { checked } from '../schemas/check'
 import { validateResource } from '../schemas/fhir/validate-resource'
 import type {
   Disclosure,
@@ -21,6 +22,7 @@ import type {
   RefusedList as RefusedAnswer,
   RefusedDocument,
 } from '../schemas/generated/types'
+import { isDataAccessRequest } from '../schemas/generated/validators'
 import { openApiOf } from '../schemas/openapi'
 import { type ChangeFeed, ChangeStream } from './changes/change-stream'
 import { DisclosureWatch } from './disclosures/disclosure-watch'
@@ -262,9 +264,15 @@ export async function startEdge(
   app.use(
     importRoutes({
       externalId,
-      add: (request) => tickets.add(request),
+      add: (request, asker) => tickets.add(request, asker),
       get: (id) => tickets.get(id),
-      list: (limit) => tickets.list(limit),
+      list: (limit, before) => tickets.list(limit, before),
+      cancel: async (id, asker) => {
+        const ticket = await tickets.cancel(id, asker)
+        importer.drop(id)
+        return ticket
+      },
+      askerOf,
       wake: () => importer.wake(),
     }),
   )
@@ -325,6 +333,11 @@ function feedOf({ database }: EhrStore): ChangeFeed {
 function authorOf(request: Request) {
   const caller = callerOf(request)
   return caller?.practitioner === undefined ? undefined : { reference: caller.practitioner, display: caller.fullName }
+}
+
+function askerOf(request: Request) {
+  const caller = callerOf(request)
+  return caller && { name: caller.name, fullName: caller.fullName }
 }
 
 /** What the hub grants or takes away takes effect at once. */
@@ -421,6 +434,10 @@ function addOwnRoutes(
   app.post('/refused/retry', (_request, response) => {
     replicator.retryRefused()
     response.status(202).json({ status: 'asked' })
+  })
+  app.post('/data-access', express.json({ limit: '16kb' }), (request, response) => {
+    const { reason } = checked(isDataAccessRequest, request.body ?? {}, 'the request')
+    response.status(202).json(agent.askForDataAccess(reason))
   })
   app.post('/registration', async (_request, response) => {
     if (!(await agent.askAgain()))
