@@ -123,7 +123,7 @@ export async function startEdge(
   const store = await service.started(openedIn(dataFolder, () => EhrStore.open(dataFolder)))
   const state = await service.started(openedIn(dataFolder, () => EdgeState.open(dataFolder)))
   const disk = await service.started(new DiskWatch({ folder: dataFolder, onBack: startAnew, log }))
-  const { people, sessions, tokens, signIn, guard } = await openPeople(state, {
+  const { people, sessions, tokens, signIn, guard, isStillLetIn } = await openPeople(state, {
     dataFolder,
     times: timesOf(settings),
     now,
@@ -222,7 +222,7 @@ export async function startEdge(
     sync: await replicator.status(),
     ...attentionTo(disk.attention, (await mrns.isUncertain()) && UNCERTAIN, ...agent.attention()),
   })
-  const stream = new StatusStream(status, log)
+  const stream = new StatusStream(status, log, isStillLetIn)
   addOwnRoutes(app, { store, disk, agent, replicator, status, stream })
   const mint = async (count: number) => {
     const minted = await mrns.mint(count)
