@@ -24,6 +24,7 @@ import type {
 } from '../schemas/generated/types'
 import { isDataAccessRequest } from '../schemas/generated/validators'
 import { openApiOf } from '../schemas/openapi'
+import { type ChangeFeed, ChangeStream } from './changes/change-stream'
 import { DisclosureWatch } from './disclosures/disclosure-watch'
 import { KeptDisclosures } from './disclosures/kept-disclosures'
 import { disclosureRoutes } from './disclosures/routes'
@@ -50,7 +51,7 @@ import { refuseUnless } from './people/guard'
 import { openPeople } from './people/open-people'
 import { peopleRoutes } from './people/people-routes'
 import { practitionerOf } from './people/practitioner'
-import { areaOf } from './people/roles'
+import { areaOf, areaOfType, mayDo } from './people/roles'
 import { sessionRoutes } from './people/session-routes'
 import { timesOf } from './people/sessions'
 import { startSetup } from './people/start-setup'
@@ -226,6 +227,15 @@ export async function startEdge(
   })
   const stream = new StatusStream(status, log, isStillLetIn)
   addOwnRoutes(app, { store, disk, agent, replicator, status, stream })
+  const changes = new ChangeStream({
+    feed: feedOf(store),
+    run: ulid(),
+    nameOf: (request) => callerOf(request)?.name ?? NOBODY_YET,
+    isStillLetIn,
+    mayRead: (request, type) => mayDo(callerOf(request)?.role ?? 'admin', areaOfType(type, false)),
+    log: log.child({ part: 'changes' }),
+  })
+  app.get('/app/changes', (request, response) => changes.listen(request, response))
   const mint = async (count: number) => {
     const minted = await mrns.mint(count)
     if (mrns.untold >= TELL_AFTER) agent.refresh()
@@ -283,6 +293,7 @@ export async function startEdge(
       get: (owner, id) => drafts.get(owner, id),
       keep: (owner, id, draft) => drafts.keep(owner, id, draft),
       discard: (owner, id) => drafts.discard(owner, id),
+      othersAt: (owner, id) => drafts.othersAt(owner, id).flatMap((name) => people.of(name)?.fullName ?? []),
     }),
   )
   app.use(verifyRoutes({ request: (start) => verifier.request(start), status: () => verifier.status() }))
@@ -297,6 +308,7 @@ export async function startEdge(
   const server = await service.started(listen(app, at))
   // Stopped before the server, which waits for the answers that it has under way.
   await service.started(stream)
+  await service.started(changes)
   return server
 }
 
@@ -305,6 +317,16 @@ function followWrites(store: EhrStore, finder: PatientFinder, log: Log): void {
   const follow = () => finder.catchUp().catch((err: unknown) => log.warn({ err }, 'the lists of patients lag behind'))
   store.onWritten(() => void follow())
   void follow()
+}
+
+function feedOf({ database }: EhrStore): ChangeFeed {
+  return {
+    newest: async () => (await database.info()).update_seq,
+    after: async (since, limit) => {
+      const { results, last_seq: newest } = await database.changes({ since, limit })
+      return { rows: results, newest }
+    },
+  }
 }
 
 /** Whoever has a resource of their own here; what another system sends names its people itself. */

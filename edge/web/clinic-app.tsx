@@ -42,8 +42,8 @@ export function ClinicApp() {
 
 function Frame() {
   const { t } = useTranslation()
-  const { session, may } = useSession()
-  const status = useEdgeStatus()
+  const { session, may, isOver } = useSession()
+  const status = useEdgeStatus(!isOver)
   const places: Place[] = [
     { to: '/patients', label: t('patients.title'), icon: <IconUsers size={20} /> },
     ...(may('clinical') ? [{ to: '/bring', label: t('imports.title'), icon: <IconPackageImport size={20} /> }] : []),
@@ -72,7 +72,7 @@ function Frame() {
           <Route path="/patients/:mrn/edit" element={<EditPage />} />
           <Route path="/patients/:mrn/local-file" element={<LocalFilePage />} />
           <Route path="/patients/:mrn" element={<PatientPage />} />
-          <Route path="/patients/:mrn/visit" element={<VisitPage />} />
+          {may('clinical') && <Route path="/patients/:mrn/visit" element={<VisitPage />} />}
           <Route path="/sign-in" element={<Navigate to="/patients" replace />} />
           {may('settings') && <Route path="/settings/people" element={<PeoplePage />} />}
           {may('settings') && session.person && <Route path="/settings/tokens" element={<TokensPage />} />}

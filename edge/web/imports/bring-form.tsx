@@ -101,7 +101,14 @@ export function BringForm({ draft, externalId, onAsked }: BringFormProps) {
         </Stack>
         <Purposes form={form} change={change} />
         {isBreaking && (
-          <Alert color="red" variant="light" role="alert" icon={<IconAlertTriangle />} title={t('imports.glass.title')}>
+          <Alert
+            color="red"
+            variant="light"
+            role="alert"
+            icon={<IconAlertTriangle />}
+            title={t('imports.glass.title')}
+            styles={{ title: { color: 'var(--mantine-color-text)' } }}
+          >
             <Text size="sm" mb="sm">
               {t('imports.glass.text')}
             </Text>
@@ -126,17 +133,24 @@ export function BringForm({ draft, externalId, onAsked }: BringFormProps) {
           onChange={({ currentTarget }) => change({ reason: currentTarget.value })}
         />
         {error !== undefined && <Failure error={error} />}
-        <Group gap="xs" justify="space-between">
-          <Group gap="xs">
-            <Button ref={submit} type="submit" size="md" loading={isSending} color={isBreaking ? 'red' : 'leaf'}>
-              {t(isBreaking ? 'imports.sendGlass' : 'imports.send')}
-            </Button>
+        <Stack gap="xs">
+          <Button
+            ref={submit}
+            type="submit"
+            size="md"
+            loading={isSending}
+            // Of red, the ninth is dark enough under white letters in both colours of the screen.
+            color={isBreaking ? 'red.9' : 'leaf'}
+          >
+            {t(isBreaking ? 'imports.sendGlass' : 'imports.send')}
+          </Button>
+          <Group gap="xs" justify="space-between">
             <Button variant="subtle" color="gray" onClick={() => void draft.discard().catch(setError)}>
               {t('imports.clear')}
             </Button>
+            <KeptNote form={draft} />
           </Group>
-          <KeptNote form={draft} />
-        </Group>
+        </Stack>
       </Stack>
       {isScanning && (
         <Suspense>

@@ -32,7 +32,7 @@ export function ImportList({ edge, onAgain, heading }: ImportListProps) {
   const tickets = data?.pages.flatMap(({ imports }) => imports) ?? []
   return (
     <section>
-      <Title order={2} size="h3" mb="xs" ref={heading} tabIndex={-1} style={{ outline: 'none' }}>
+      <Title order={2} size="h3" mb="xs" ref={heading} tabIndex={-1} style={{ outline: 'none', scrollMarginTop: 120 }}>
         {t('imports.list')}
       </Title>
       {error && <Failure error={error} onRetry={() => void refetch()} />}

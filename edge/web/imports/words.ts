@@ -35,7 +35,7 @@ const en = {
   reasonHint: 'If there is something to add',
   reasonNeeded: 'In a few words; the ministry reads it. For example: unconscious, no family here',
   send: 'Bring the record here',
-  sendGlass: 'Break the glass and bring the record here',
+  sendGlass: 'Break the glass and bring it',
   clear: 'Clear the form',
   lack: {
     mrnMissing: 'Write the MRN, or read the card.',
@@ -187,7 +187,7 @@ export const importWords: Bilingual<typeof en> = {
     reasonHint: 'Bila ada yang perlu ditambahkan',
     reasonNeeded: 'Singkat saja; kementerian membacanya. Misalnya: tidak sadar, tanpa keluarga',
     send: 'Ambil rekam medis',
-    sendGlass: 'Buka paksa dan ambil rekam medis',
+    sendGlass: 'Buka paksa dan ambil',
     clear: 'Kosongkan formulir',
     lack: {
       mrnMissing: 'Tulis nomor RM, atau baca kartunya.',

@@ -13,8 +13,9 @@ import { AmendModal } from './amend-modal'
 import { type Deed, EntryRow, OriginText } from './entry-row'
 import { HistoryModal } from './history-modal'
 import { originOf } from './origin'
-import { OwnDeeds } from './own-deeds'
+import { PatientDeeds, PatientDetails } from './patient-deeds'
 import './patient.css'
+import { useSession } from '../session/use-session'
 import { type Entry, isLasting, type PatientRecord } from './record'
 import { UnfinishedVisit } from './unfinished-visit'
 import { useRecord } from './use-record'
@@ -27,7 +28,8 @@ const PARTS = ['visits', 'medications', 'immunizations', 'vitals', 'documents'] 
 export function PatientPage() {
   const { mrn = '' } = useParams()
   const { t } = useTranslation()
-  const { data, error, refetch } = useRecord(mrn)
+  const isClinical = useSession().may('clinical')
+  const { data, error, refetch } = useRecord(mrn, isClinical)
   const [open, setOpen] = useState<{ deed: Deed; entry: Entry } | undefined>()
   const close = () => setOpen(undefined)
   return (
@@ -58,10 +60,14 @@ export function PatientPage() {
               {t('patient.notWhole')}
             </Alert>
           )}
-          <div className="patient-columns">
-            <AlwaysInSight record={data.record} />
-            <Parts record={data.record} onDeed={(deed, entry) => setOpen({ deed, entry })} />
-          </div>
+          {isClinical ? (
+            <div className="patient-columns">
+              <AlwaysInSight record={data.record} />
+              <Parts record={data.record} onDeed={(deed, entry) => setOpen({ deed, entry })} />
+            </div>
+          ) : (
+            <PatientDetails patient={data.record.patient} />
+          )}
         </>
       )}
       {open?.deed === 'history' && <HistoryModal entry={open.entry} onClose={close} />}
@@ -90,8 +96,7 @@ export function PatientHead({ record: { patient }, actions }: { record: PatientR
             <Text ff="monospace">{patient.id}</Text>
           </Group>
         </div>
-        {actions ??
-          (origin.kind === 'own' ? <OwnDeeds mrn={patient.id ?? ''} /> : <CopyDeeds mrn={patient.id ?? ''} />)}
+        {actions ?? (origin.kind === 'own' ? <PatientDeeds patient={patient} /> : <CopyDeeds mrn={patient.id ?? ''} />)}
       </Group>
       {origin.kind === 'imported' && (
         <Alert
