@@ -7,6 +7,7 @@ import { Link } from 'react-router'
 import { ask } from '../../../web-kit/ask'
 import { originOf } from '../patient/origin'
 import { nameOf } from '../patients/name-of'
+import { useSession } from '../session/use-session'
 import './imports.css'
 import { usePatient } from './known-record'
 import { linkedMrns } from './local-file'
@@ -76,18 +77,21 @@ function LinkedRecord({ mrn }: { mrn: string }) {
 /** What can be done about a patient whose record is a copy. */
 export function CopyDeeds({ mrn }: { mrn: string }) {
   const { t } = useTranslation()
+  const { may } = useSession()
   const { data: linking } = useLinking(mrn)
   const local = linking?.find((patient) => originOf(patient).kind === 'own')
   return (
     <Group gap="xs">
-      <Button
-        component={Link}
-        to={`/bring?mrn=${mrn}`}
-        variant="default"
-        leftSection={<IconRefresh size={18} aria-hidden="true" />}
-      >
-        {t('imports.record.bringAgain')}
-      </Button>
+      {may('clinical') && (
+        <Button
+          component={Link}
+          to={`/bring?mrn=${mrn}`}
+          variant="default"
+          leftSection={<IconRefresh size={18} aria-hidden="true" />}
+        >
+          {t('imports.record.bringAgain')}
+        </Button>
+      )}
       {local ? (
         <Button component={Link} to={`/patients/${local.id}`}>
           {t('imports.record.toLocal', { mrn: local.id })}
