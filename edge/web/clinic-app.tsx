@@ -1,5 +1,5 @@
 import { Center, Loader } from '@mantine/core'
-import { IconCloudUpload, IconSettings, IconUsers } from '@tabler/icons-react'
+import { IconCloudUpload, IconPackageImport, IconSettings, IconUsers } from '@tabler/icons-react'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router'
@@ -25,6 +25,8 @@ const PasswordPage = lazy(() =>
 const AboutPage = lazy(() => import('./settings/about-page').then(({ AboutPage: page }) => ({ default: page })))
 const BackupPage = lazy(() => import('./settings/backup-page').then(({ BackupPage: page }) => ({ default: page })))
 const DataPage = lazy(() => import('./settings/data-page').then(({ DataPage: page }) => ({ default: page })))
+const BringPage = lazy(() => import('./imports/bring-page').then((page) => ({ default: page.BringPage })))
+const LocalFilePage = lazy(() => import('./imports/local-file-page').then((page) => ({ default: page.LocalFilePage })))
 
 /** With what draws QR codes. */
 const CardPage = lazy(() => import('./patients/card-page').then((page) => ({ default: page.CardPage })))
@@ -48,6 +50,7 @@ function Frame() {
   const status = useEdgeStatus(!isOver)
   const places: Place[] = [
     { to: '/patients', label: t('patients.title'), icon: <IconUsers size={20} /> },
+    ...(may('clinical') ? [{ to: '/bring', label: t('imports.title'), icon: <IconPackageImport size={20} /> }] : []),
     { to: '/sync', label: t('sync.title'), icon: <IconCloudUpload size={20} /> },
     { to: '/settings', label: t('settings.title'), icon: <IconSettings size={20} /> },
   ]
@@ -66,6 +69,7 @@ function Frame() {
           <Route path="/patients/new" element={<RegisterPage />} />
           <Route path="/patients/:mrn/card" element={<CardPage />} />
           <Route path="/patients/:mrn/edit" element={<EditPage />} />
+          <Route path="/patients/:mrn/local-file" element={<LocalFilePage />} />
           <Route path="/patients/:mrn" element={<PatientPage />} />
           {may('clinical') && <Route path="/patients/:mrn/visit" element={<VisitPage />} />}
           <Route path="/sign-in" element={<Navigate to="/patients" replace />} />
@@ -77,6 +81,7 @@ function Frame() {
             {session.person && <Route path="password" element={<PasswordPage />} />}
             <Route path="about" element={<AboutPage />} />
           </Route>
+          {may('clinical') && <Route path="/bring" element={<BringPage status={status} />} />}
           <Route path="/sync" element={<SyncPage status={status} />} />
         </Routes>
       </Suspense>
