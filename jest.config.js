@@ -3,10 +3,14 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  // Minutes of bad links, with waits in them: `npm run test:lab`.
-  testPathIgnorePatterns: process.env.LAB ? [] : ['<rootDir>/test/lab/'],
+  testPathIgnorePatterns: [
+    // Minutes of bad links, with waits in them: `npm run test:lab`.
+    ...(process.env.LAB ? [] : ['<rootDir>/test/lab/']),
+    // A real Chromium at the pages: `npm run test:browser`.
+    ...(process.env.BROWSER ? [] : ['<rootDir>/test/browser/']),
+  ],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   // The hub's databases have fixed names: on one CouchDB the tests run one after the other.
   maxWorkers: process.env.COUCHDB_URL ? 1 : 2,
-  testTimeout: 30_000,
+  testTimeout: process.env.BROWSER ? 120_000 : 30_000,
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Express, Request } from 'express'
+import express, { type Express, type Request } from 'express'
 import { ulid } from 'ulid'
 import { CodedError } from '../protocol/error-codes'
 import { refusalOf } from '../protocol/refusal-of'
@@ -11,6 +11,7 @@ import { PlainError } from '../runtime/plain-error'
 import { runUntilSignal, type Service } from '../runtime/service'
 import { isLoopback, packageVersion } from '../runtime/settings'
 import { TlsFiles } from '../runtime/tls-files'
+import { checked } from '../schemas/check'
 import { validateResource } from '../schemas/fhir/validate-resource'
 import type {
   Disclosure,
@@ -21,6 +22,7 @@ import type {
   RefusedList as RefusedAnswer,
   RefusedDocument,
 } from '../schemas/generated/types'
+import { isDataAccessRequest } from '../schemas/generated/validators'
 import { openApiOf } from '../schemas/openapi'
 import { DisclosureWatch } from './disclosures/disclosure-watch'
 import { KeptDisclosures } from './disclosures/kept-disclosures'
@@ -123,7 +125,7 @@ export async function startEdge(
   const store = await service.started(openedIn(dataFolder, () => EhrStore.open(dataFolder)))
   const state = await service.started(openedIn(dataFolder, () => EdgeState.open(dataFolder)))
   const disk = await service.started(new DiskWatch({ folder: dataFolder, onBack: startAnew, log }))
-  const { people, sessions, tokens, signIn, guard } = await openPeople(state, {
+  const { people, sessions, tokens, signIn, guard, isStillLetIn } = await openPeople(state, {
     dataFolder,
     times: timesOf(settings),
     now,
@@ -222,7 +224,7 @@ export async function startEdge(
     sync: await replicator.status(),
     ...attentionTo(disk.attention, (await mrns.isUncertain()) && UNCERTAIN, ...agent.attention()),
   })
-  const stream = new StatusStream(status, log)
+  const stream = new StatusStream(status, log, isStillLetIn)
   addOwnRoutes(app, { store, disk, agent, replicator, status, stream })
   const mint = async (count: number) => {
     const minted = await mrns.mint(count)
@@ -252,9 +254,15 @@ export async function startEdge(
   app.use(
     importRoutes({
       externalId,
-      add: (request) => tickets.add(request),
+      add: (request, asker) => tickets.add(request, asker),
       get: (id) => tickets.get(id),
-      list: (limit) => tickets.list(limit),
+      list: (limit, before) => tickets.list(limit, before),
+      cancel: async (id, asker) => {
+        const ticket = await tickets.cancel(id, asker)
+        importer.drop(id)
+        return ticket
+      },
+      askerOf,
       wake: () => importer.wake(),
     }),
   )
@@ -303,6 +311,11 @@ function followWrites(store: EhrStore, finder: PatientFinder, log: Log): void {
 function authorOf(request: Request) {
   const caller = callerOf(request)
   return caller?.practitioner === undefined ? undefined : { reference: caller.practitioner, display: caller.fullName }
+}
+
+function askerOf(request: Request) {
+  const caller = callerOf(request)
+  return caller && { name: caller.name, fullName: caller.fullName }
 }
 
 /** What the hub grants or takes away takes effect at once. */
@@ -399,6 +412,10 @@ function addOwnRoutes(
   app.post('/refused/retry', (_request, response) => {
     replicator.retryRefused()
     response.status(202).json({ status: 'asked' })
+  })
+  app.post('/data-access', express.json({ limit: '16kb' }), (request, response) => {
+    const { reason } = checked(isDataAccessRequest, request.body ?? {}, 'the request')
+    response.status(202).json(agent.askForDataAccess(reason))
   })
   app.post('/registration', async (_request, response) => {
     if (!(await agent.askAgain()))

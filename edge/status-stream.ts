@@ -12,6 +12,7 @@ const HEARTBEAT_MS = 15_000
 const MOST_LISTENERS = 16
 
 interface Listener {
+  request: Request
   response: Response
   /** The newest that it was sent. */
   text: string
@@ -21,7 +22,7 @@ interface Listener {
 /**
  * GET /status/stream: the object of GET /status as server-sent events, whenever it is another one
  * (https://html.spec.whatwg.org/multipage/server-sent-events.html). It is looked at only while somebody listens; a listener
- * that reads slowly gets the newest when it is ready again, and none of those in between.
+ * that reads slowly gets the newest when it is ready again, and none of those in between. It ends when who listens has signed out.
  */
 export class StatusStream implements Stoppable {
   readonly #listeners = new Set<Listener>()
@@ -32,9 +33,10 @@ export class StatusStream implements Stoppable {
   constructor(
     private readonly status: () => Promise<EdgeStatus>,
     private readonly log: Log,
+    private readonly isStillLetIn: (request: Request) => boolean = () => true,
   ) {}
 
-  listen(_request: Request, response: Response): void {
+  listen(request: Request, response: Response): void {
     if (this.#isStopped) throw new CodedError('NOT_READY', 'The edge is stopping.')
     if (this.#listeners.size >= MOST_LISTENERS) {
       response.setHeader('Retry-After', '10')
@@ -42,7 +44,7 @@ export class StatusStream implements Stoppable {
     }
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
     response.write('retry: 2000\n\n')
-    const listener: Listener = { response, text: '', lastWriteMs: performance.now() }
+    const listener: Listener = { request, response, text: '', lastWriteMs: performance.now() }
     this.#listeners.add(listener)
     response.once('close', () => {
       this.#listeners.delete(listener)
@@ -67,6 +69,7 @@ export class StatusStream implements Stoppable {
     if (this.#isLooking) return
     this.#isLooking = true
     try {
+      for (const { request, response } of this.#listeners) if (!this.isStillLetIn(request)) response.end()
       const text = JSON.stringify(await this.status())
       const nowMs = performance.now()
       for (const listener of this.#listeners) send(listener, text, nowMs)

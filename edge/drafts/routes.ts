@@ -21,9 +21,10 @@ export function draftRoutes(deps: DraftRoutesDeps): Router {
   const router = Router({ caseSensitive: true })
   router.get('/app/drafts/:id', async (request, response) => {
     const draft = await deps.get(deps.ownerOf(request, response), idOf(request))
-    if (!draft) throw new CodedError('NOT_FOUND', 'There is no draft of this name.')
     response.setHeader('Cache-Control', 'no-store')
-    response.json(draft)
+    // Most forms are opened with none; browsers show a 404 as an error.
+    if (draft) response.json(draft)
+    else response.status(204).end()
   })
   router.put('/app/drafts/:id', express.json({ limit: MAX_DRAFT_BYTES }), async (request, response) => {
     const owner = deps.ownerOf(request, response)

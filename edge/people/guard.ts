@@ -13,6 +13,8 @@ import type { Tokens } from './tokens'
 
 export const COOKIES = sessionCookies('lontar-edge')
 
+const BEARER = /^Bearer (\S{1,200})$/i
+
 export interface GuardParts {
   readonly people: People
   readonly sessions: Sessions
@@ -44,8 +46,25 @@ export function refuseUnless({ role }: Pick<Caller, 'role'>, area: Area): void {
   throw new CodedError('FORBIDDEN', `With the role ${role} this can not be done; ask an admin of the facility.`)
 }
 
+/**
+ * Whether whoever began a long answer may go on hearing it: that session or token still is one, and a first account has not
+ * shut out who came without.
+ */
+export function isStillLetIn(request: Request, parts: GuardParts): boolean {
+  if (parts.people.isOpen) return true
+  try {
+    const [, bearer] = BEARER.exec(request.headers.authorization ?? '') ?? []
+    if (bearer === undefined) signedIn(request, parts)
+    else tokenBehind(bearer, request, parts)
+    return true
+  } catch (error) {
+    if (error instanceof CodedError) return false
+    throw error
+  }
+}
+
 async function callerBehind(request: Request, parts: GuardParts): Promise<Caller> {
-  const [, bearer] = /^Bearer (\S{1,200})$/i.exec(request.headers.authorization ?? '') ?? []
+  const [, bearer] = BEARER.exec(request.headers.authorization ?? '') ?? []
   if (bearer !== undefined) return systemWith(bearer, request, parts)
   const { token, person } = signedIn(request, parts)
   if (!isRead(request.method)) {
@@ -59,14 +78,20 @@ function callerFor({ name, fullName, role, practitioner }: KeptPerson): Caller {
   return { kind: 'person', name, fullName, role, ...(practitioner !== undefined && { practitioner }) }
 }
 
-async function systemWith(bearer: string, request: Request, { tokens, localToken }: GuardParts): Promise<Caller> {
+async function systemWith(bearer: string, request: Request, parts: GuardParts): Promise<Caller> {
+  const token = tokenBehind(bearer, request, parts)
+  if (token === 'local') return { kind: 'machine', name: 'local', fullName: 'Command line', role: 'admin' }
+  await parts.tokens.used(token.id)
+  return { kind: 'system', name: token.id, fullName: token.name, role: token.role }
+}
+
+/** Throws UNAUTHENTICATED. */
+function tokenBehind(bearer: string, request: Request, { tokens, localToken }: GuardParts) {
   const isHere = isLoopback(request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '')
-  if (isHere && isSameSecret(bearer, localToken))
-    return { kind: 'machine', name: 'local', fullName: 'Command line', role: 'admin' }
+  if (isHere && isSameSecret(bearer, localToken)) return 'local'
   const token = tokens.of(bearer)
   if (!token) throw new CodedError('UNAUTHENTICATED', 'The token is none, or was revoked.', { headers: NO_PROMPT })
-  await tokens.used(token.id)
-  return { kind: 'system', name: token.id, fullName: token.name, role: token.role }
+  return token
 }
 
 /** The session that comes with a request. Throws SIGNED_OUT. */

@@ -1,10 +1,10 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { ulid } from 'ulid'
 import { CodedError } from '../../protocol/error-codes'
 import { PasswordHasher } from '../../runtime/password-hasher'
 import type { KeptPerson } from '../../schemas/generated/types'
 import type { EdgeState } from '../store/state'
-import { guard } from './guard'
+import { guard, isStillLetIn } from './guard'
 import { makeLocalToken } from './local-token'
 import { People } from './people'
 import { type KeptSession, Sessions, type SessionTimes } from './sessions'
@@ -17,6 +17,8 @@ export interface OpenedPeople {
   readonly tokens: Tokens
   readonly signIn: SignIn
   readonly guard: RequestHandler
+  /** For answers that go on: whether whoever asked may hear more. */
+  readonly isStillLetIn: (request: Request) => boolean
 }
 
 /** All that is known of who may work here, out of the edge's state. */
@@ -31,7 +33,10 @@ export async function openPeople(
   const tokens = await Tokens.open(state.part<KeptToken>('tokens'), () => ulid(), now)
   const localToken = await makeLocalToken(dataFolder)
   const parts = { people, sessions, tokens, localToken, isPage }
-  return { people, sessions, tokens, signIn: new SignIn(people, hasher, now), guard: guard(parts) }
+  return {
+    ...{ people, sessions, tokens, signIn: new SignIn(people, hasher, now), guard: guard(parts) },
+    isStillLetIn: (request) => isStillLetIn(request, parts),
+  }
 }
 
 function tooMany(): CodedError {

@@ -1,12 +1,14 @@
 /** One request to a program of the trial. Throws with the program's own reason. */
 export async function ask<T>(
   url: string,
-  options: { method?: string; body?: unknown; password?: string } = {},
+  options: { method?: string; body?: unknown; name?: string; password?: string } = {},
 ): Promise<T> {
   const headers: Record<string, string> = { accept: 'application/json' }
   if (options.body !== undefined) headers['content-type'] = 'application/json'
-  if (options.password)
-    headers['authorization'] = `Basic ${Buffer.from(`operator:${options.password}`).toString('base64')}`
+  if (options.password) {
+    const who = `${options.name ?? 'operator'}:${options.password}`
+    headers['authorization'] = `Basic ${Buffer.from(who).toString('base64')}`
+  }
   const response = await fetch(url, {
     method: options.method ?? 'GET',
     headers,

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Draft } from '../../../schemas/generated/types'
-import { AskError, ask } from '../../../web-kit/ask'
+import { ask } from '../../../web-kit/ask'
 import { DraftKeeper, type DraftNote } from './draft-keeper'
 
 /** A form's content that the edge keeps while it is typed. `T` is JSON. */
@@ -101,11 +101,6 @@ export function useDraft<T extends object>(id: string, empty: T): KeptForm<T> {
   }
 }
 
-async function readDraft(path: string, signal?: AbortSignal): Promise<Draft | undefined> {
-  try {
-    return await ask<Draft>(path, signal ? { signal } : {})
-  } catch (error) {
-    if (error instanceof AskError && error.code === 'NOT_FOUND') return undefined
-    throw error
-  }
+function readDraft(path: string, signal?: AbortSignal): Promise<Draft | undefined> {
+  return ask<Draft | undefined>(path, signal ? { signal } : {})
 }

@@ -1,3 +1,4 @@
+import '@mantine/charts/styles.css'
 import { LineChart } from '@mantine/charts'
 import { Table, Text, VisuallyHidden } from '@mantine/core'
 import { useTranslation } from 'react-i18next'

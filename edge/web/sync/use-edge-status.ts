@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { EdgeStatus } from '../../../schemas/generated/types'
+import { AskError, ask } from '../../../web-kit/ask'
 
 /** What the edge says of itself, as it changes; `isLost` while the program on this computer does not answer. */
 export interface SeenStatus {
@@ -22,8 +23,12 @@ export function useEdgeStatus(): SeenStatus {
       )
       source.addEventListener('error', () => {
         setSeen(({ status }) => ({ status, isLost: true }))
-        // A refusal, such as of a session that ended, closes it for good.
-        if (source.readyState === EventSource.CLOSED) again = setTimeout(open, OPEN_AGAIN_MS)
+        // A refusal closes it for good. Which one it is, only a question tells: a session that ended asks for the password.
+        if (source.readyState !== EventSource.CLOSED) return
+        ask('/status').catch((error: unknown) => {
+          if (error instanceof AskError && error.status === 401) setSeen(({ status }) => ({ status, isLost: false }))
+        })
+        again = setTimeout(open, OPEN_AGAIN_MS)
       })
     }
     open()

@@ -1,3 +1,4 @@
+import './visit.css'
 import { Alert, Anchor, Button, Center, Group, Loader, Modal, Stack, Text, Textarea, Title } from '@mantine/core'
 import { IconArrowLeft } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'

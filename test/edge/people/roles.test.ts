@@ -29,6 +29,8 @@ const WHO: Readonly<Record<string, string>> = {
   'GET /imports': 'clinician admin',
   'POST /imports': 'clinician admin',
   'GET /imports/{id}': 'clinician admin',
+  'DELETE /imports/{id}': 'clinician admin',
+  'POST /data-access': 'admin',
   'POST /refused/retry': 'admin',
   'POST /registration': 'admin',
   'POST /load': 'admin',

@@ -1,0 +1,58 @@
+import type { NodeList } from '../../schemas/generated/types'
+import { ask } from '../trial/ask'
+import { basic } from './line'
+
+/** The hub under load, and who decides there. */
+export interface Ministry {
+  readonly url: string
+  readonly operator: { readonly name: string; readonly password: string }
+  /** Its database, where it is one of the simulation's own. */
+  readonly couch?: { readonly url: string; readonly password: string }
+}
+
+const DAY_MS = 86_400_000
+
+export async function acceptRegistration(ministry: Ministry, id: string): Promise<void> {
+  await decide(ministry, `registrations/${id}/accept`)
+}
+
+export async function acceptDataAccess(ministry: Ministry, nodeName: string): Promise<void> {
+  await decide(ministry, `nodes/${nodeName}/data-access/accept`)
+}
+
+/** Gives a facility new credentials whose old ones nobody has any more, as for a new machine. */
+export async function reopen(ministry: Ministry, nodeName: string): Promise<void> {
+  await decide(ministry, `nodes/${nodeName}/reopen`)
+}
+
+export async function nodesOf(ministry: Ministry): Promise<NodeList['nodes']> {
+  return (await asked<NodeList>(ministry, 'nodes')).nodes
+}
+
+/**
+ * A facility that fell silent days ago: nobody waits for days in front of a demonstration. Only where the database is ours; at
+ * another hub the silent ones are silent from now on.
+ */
+export async function silenceSince(ministry: Ministry, nodeName: string, days: number): Promise<void> {
+  const { couch } = ministry
+  if (!couch) return
+  const authorization = basic('admin', couch.password)
+  const url = `${couch.url}/nodes/${encodeURIComponent(`seen:${nodeName}`)}`
+  const found = await fetch(url, { headers: { authorization } })
+  if (!found.ok) return
+  const document = { ...((await found.json()) as object), at: new Date(Date.now() - days * DAY_MS).toISOString() }
+  const headers = { authorization, 'content-type': 'application/json' }
+  await fetch(url, { method: 'PUT', headers, body: JSON.stringify(document) })
+}
+
+async function decide(ministry: Ministry, path: string): Promise<void> {
+  await asked(ministry, path, {})
+}
+
+function asked<T>({ url, operator }: Ministry, path: string, body?: object): Promise<T> {
+  return ask<T>(`${url}/operator/${path}`, {
+    ...(body && { method: 'POST', body }),
+    name: operator.name,
+    password: operator.password,
+  })
+}

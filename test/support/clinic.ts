@@ -1,0 +1,50 @@
+import type { Page } from 'playwright-core'
+import { Browser, PASSWORDS } from '../edge/people/signed-in'
+import { acceptEdge, type RunningEdge, startEdge } from './edge'
+import { type RunningHub, startHub } from './hub'
+
+export { PASSWORDS }
+export type Name = keyof typeof PASSWORDS
+
+/** A facility with its people, accepted by a ministry. */
+export interface Clinic {
+  readonly hub: RunningHub
+  readonly edge: RunningEdge
+  /** siti, the admin, asking without a browser. */
+  readonly admin: Browser
+  remove(): Promise<void>
+}
+
+/** siti is its admin, budi a clinician, rina sits at the registration. */
+export async function startClinic(env: Readonly<Record<string, string>> = {}, externalId = '101'): Promise<Clinic> {
+  const hub = await startHub()
+  const edge = await startEdge(externalId, hub.url, { EDGE_NAME: 'Puskesmas Lembang', ...env })
+  await acceptEdge(hub, edge)
+  const admin = await addPeople(edge.url)
+  return {
+    hub,
+    edge,
+    admin,
+    remove: async () => {
+      await edge.remove()
+      await hub.remove()
+    },
+  }
+}
+
+export async function addPeople(url: string): Promise<Browser> {
+  const admin = new Browser(url)
+  await admin.addPerson('siti', 'admin')
+  await admin.signIn('siti', PASSWORDS.siti)
+  await admin.addPerson('budi', 'clinician')
+  await admin.addPerson('rina', 'registrar')
+  return admin
+}
+
+/** On the page that asks for it, in English. */
+export async function signIn(page: Page, name: Name): Promise<void> {
+  await page.getByRole('textbox', { name: 'Name' }).fill(name)
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORDS[name])
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('banner').waitFor()
+}
