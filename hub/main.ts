@@ -42,6 +42,7 @@ import { openOperators } from './operators/open-operators'
 import { processRoutes } from './process-routes'
 import { checkReady } from './readiness'
 import { type HubSecrets, type HubSettings, readHubSettings } from './settings'
+import { statisticsRoutes } from './statistics/routes'
 import { RefusalList } from './sync/refusal-list'
 import { refusalRoutes } from './sync/refusal-routes'
 import { syncRoutes } from './sync/sync-routes'
@@ -137,6 +138,10 @@ export async function startHub(
       log,
       publicUrl,
       imported: (code) => metrics.imported(code),
+    }),
+    ...statisticsRoutes({
+      sums: (selection) => couch.database('ehr').sums('public-health', 'counts', selection),
+      now: () => new Date(),
     }),
     ...verifyRoutes({
       hubId,

@@ -48,9 +48,11 @@ function count(measure: string, facility: string, date: unknown, group?: string)
   const year = at ? at.year : null
   const value = [1]
   for (let week = at ? at.week : 1; week > 1; week--) value.unshift(0)
-  if (group === undefined) return emit([measure, year, facility], value)
-  emit([measure, year, facility, group], value)
-  emit([`${measure}-by-group`, year, group, facility], value)
+  if (group === undefined) emit([measure, year, facility], value)
+  else {
+    emit([measure, year, facility, group], value)
+    emit([`${measure}-by-group`, year, group, facility], value)
+  }
 }
 
 /** It has begun. What is part of another one is not a visit of its own. */
