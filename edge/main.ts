@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import express, { type Express, type Request } from 'express'
 import { ulid } from 'ulid'
 import { CodedError } from '../protocol/error-codes'
+import { encodeReport } from '../protocol/node-report'
 import { refusalOf } from '../protocol/refusal-of'
 import { readCaFile } from '../runtime/ca-file'
 import { fixedJson } from '../runtime/fixed-json'
@@ -19,11 +20,13 @@ import type {
   EdgeStatus,
   ImportTicket,
   KeptPerson,
+  NodeConfiguration,
   RefusedList as RefusedAnswer,
   RefusedDocument,
 } from '../schemas/generated/types'
 import { isDataAccessRequest } from '../schemas/generated/validators'
 import { openApiOf } from '../schemas/openapi'
+import { type ChangeFeed, ChangeStream } from './changes/change-stream'
 import { DisclosureWatch } from './disclosures/disclosure-watch'
 import { KeptDisclosures } from './disclosures/kept-disclosures'
 import { disclosureRoutes } from './disclosures/routes'
@@ -50,7 +53,7 @@ import { refuseUnless } from './people/guard'
 import { openPeople } from './people/open-people'
 import { peopleRoutes } from './people/people-routes'
 import { practitionerOf } from './people/practitioner'
-import { areaOf } from './people/roles'
+import { areaOf, areaOfType, mayDo } from './people/roles'
 import { sessionRoutes } from './people/session-routes'
 import { timesOf } from './people/sessions'
 import { startSetup } from './people/start-setup'
@@ -61,6 +64,8 @@ import { BudgetKeeper } from './replicator/budget-keeper'
 import { BudgetUse } from './replicator/budget-use'
 import { RefusedList } from './replicator/refused-list'
 import { Replicator } from './replicator/replicator'
+import { edgeReport, freeDiskBytesOf } from './reports/edge-report'
+import { HubClock } from './reports/hub-clock'
 import { type EdgeSettings, isFacilityUnsaid, readEdgePlace, readEdgeSettings } from './settings'
 import { StatusStream } from './status-stream'
 import { DiskWatch } from './store/disk-watch'
@@ -141,6 +146,15 @@ export async function startEdge(
   const finder = await service.started(new PatientFinder({ store, state, externalId, now }))
   const budget = new BudgetKeeper(settings.budget, await BudgetUse.open(state.part<number>('budget')), now, trust)
   const hubLine = await service.started(openHubLine(budget.connector))
+  const clock = new HubClock()
+  const report = () =>
+    edgeReport({
+      version: packageVersion(),
+      sync: () => replicator.status(),
+      clockOffsetMs: clock.offsetMs,
+      freeDiskBytes: () => freeDiskBytesOf(dataFolder),
+      uptimeSeconds: () => process.uptime(),
+    })
   const agent = new RegistrationAgent({
     hubUrl,
     externalId,
@@ -148,12 +162,12 @@ export async function startEdge(
     file: join(dataFolder, 'credentials.json'),
     request: hubLine.request,
     mrnCounter: () => mrns.last(),
+    report: async () => encodeReport(await report()),
+    heardClock: (date, askedMs, answeredMs) => clock.hear(date, askedMs, answeredMs),
     hearFloor: (mrnFloor) => mrns.hear(mrnFloor),
     onFault,
     log: log.child({ part: 'registration' }),
   })
-  await service.started(agent.start())
-  await mrns.heardBefore(agent.configuration()?.sync.mrnFloor ?? 0)
   const replicator = new Replicator({
     database: store.database,
     externalId,
@@ -171,6 +185,10 @@ export async function startEdge(
       disclosures.retryNow()
     },
   })
+  // Before the first question for the configuration, which tells what waits here.
+  await service.started(replicator.start())
+  await service.started(agent.start())
+  await mrns.heardBefore(agent.configuration()?.sync.mrnFloor ?? 0)
   const tickets = await ImportTickets.open(state.part<ImportTicket>('imports'))
   const importer = await service.started(
     new ImportWorker({
@@ -184,7 +202,6 @@ export async function startEdge(
       log: log.child({ part: 'import' }),
     }),
   )
-  await service.started(replicator.start())
   const line = new HubLine(() => accessOf(agent, hubUrl), budget.connector)
   const keptDisclosures = await KeptDisclosures.open(state.part<Disclosure>('disclosures'))
   const askedAt = askedAtIn(state.part<string>('disclosures-asked'))
@@ -226,6 +243,15 @@ export async function startEdge(
   })
   const stream = new StatusStream(status, log, isStillLetIn)
   addOwnRoutes(app, { store, disk, agent, replicator, status, stream })
+  const changes = new ChangeStream({
+    feed: feedOf(store),
+    run: ulid(),
+    nameOf: (request) => callerOf(request)?.name ?? NOBODY_YET,
+    isStillLetIn,
+    mayRead: (request, type) => mayDo(callerOf(request)?.role ?? 'admin', areaOfType(type, false)),
+    log: log.child({ part: 'changes' }),
+  })
+  app.get('/app/changes', (request, response) => changes.listen(request, response))
   const mint = async (count: number) => {
     const minted = await mrns.mint(count)
     if (mrns.untold >= TELL_AFTER) agent.refresh()
@@ -283,6 +309,7 @@ export async function startEdge(
       get: (owner, id) => drafts.get(owner, id),
       keep: (owner, id, draft) => drafts.keep(owner, id, draft),
       discard: (owner, id) => drafts.discard(owner, id),
+      othersAt: (owner, id) => drafts.othersAt(owner, id).flatMap((name) => people.of(name)?.fullName ?? []),
     }),
   )
   app.use(verifyRoutes({ request: (start) => verifier.request(start), status: () => verifier.status() }))
@@ -297,6 +324,7 @@ export async function startEdge(
   const server = await service.started(listen(app, at))
   // Stopped before the server, which waits for the answers that it has under way.
   await service.started(stream)
+  await service.started(changes)
   return server
 }
 
@@ -305,6 +333,16 @@ function followWrites(store: EhrStore, finder: PatientFinder, log: Log): void {
   const follow = () => finder.catchUp().catch((err: unknown) => log.warn({ err }, 'the lists of patients lag behind'))
   store.onWritten(() => void follow())
   void follow()
+}
+
+function feedOf({ database }: EhrStore): ChangeFeed {
+  return {
+    newest: async () => (await database.info()).update_seq,
+    after: async (since, limit) => {
+      const { results, last_seq: newest } = await database.changes({ since, limit })
+      return { rows: results, newest }
+    },
+  }
 }
 
 /** Whoever has a resource of their own here; what another system sends names its people itself. */
@@ -323,7 +361,9 @@ function followRegistration(
   agent: RegistrationAgent,
   parts: { hubUrl: string; replicator: Replicator; importer: ImportWorker; disclosures: DisclosureWatch },
 ): void {
-  let rules = agent.configuration()?.sync.rules
+  const againOf = ({ sync: { rules, retryRefusedAt } }: NodeConfiguration) => `${rules} ${retryRefusedAt}`
+  const first = agent.configuration()
+  let again = first && againOf(first)
   const follow = () => {
     const credentials = agent.credentials()
     const configuration = agent.configuration()
@@ -331,9 +371,11 @@ function followRegistration(
       credentials && configuration && { ...credentials, syncUrl: syncUrlOf(configuration, parts.hubUrl) },
     )
     parts.replicator.useBudget(configuration?.sync.budget ?? {})
-    // R14: what the rules of before refused may be taken by those of now.
-    if (configuration !== undefined && configuration.sync.rules !== rules) parts.replicator.retryRefused()
-    rules = configuration?.sync.rules ?? rules
+    parts.replicator.useUrgentTypes(configuration?.sync.lanes?.urgent)
+    // R14: what the rules of before refused may be taken by those of now; and an operator may ask for it.
+    const said = configuration && againOf(configuration)
+    if (said !== undefined && said !== again) parts.replicator.retryRefused()
+    again = said ?? again
     parts.importer.retryNow()
     parts.disclosures.retryNow()
   }

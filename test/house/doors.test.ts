@@ -37,6 +37,7 @@ const BUILT_ON: Record<string, string> = {
   'edge/duplicates': 'edge/patients',
   'hub/operators': 'hub/nodes',
   'hub/keys': 'hub/nodes',
+  'hub/today': 'hub/nodes',
   'hub/import': 'hub/consent',
 }
 

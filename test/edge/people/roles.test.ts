@@ -18,6 +18,7 @@ const WHO: Readonly<Record<string, string>> = {
   'GET /refused': 'registrar clinician admin',
   'GET /verify': 'registrar clinician admin',
   'POST /verify': 'registrar clinician admin',
+  'GET /app/changes': 'registrar clinician admin',
   'GET /app/drafts': 'registrar clinician admin',
   'GET /app/drafts/{id}': 'registrar clinician admin',
   'PUT /app/drafts/{id}': 'registrar clinician admin',
