@@ -102,6 +102,11 @@ export const ROUTES = {
   'GET /operator/refused': LOOK,
   'POST /operator/rekey': DECIDE,
 
+  'GET /operator/alerts': LOOK,
+  'GET /operator/alert-settings': LOOK,
+  'PUT /operator/alert-settings': DECIDE,
+  'POST /operator/alert-settings/test': DECIDE,
+
   'GET /operator/session': OPERATORS,
   'POST /operator/session': OPEN,
   'DELETE /operator/session': OPERATORS,

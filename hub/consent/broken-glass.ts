@@ -29,6 +29,12 @@ export async function listBrokenGlass(database: Pick<AuditDatabase, 'view'>, que
   return { entries }
 }
 
+/** When the glass was broken that waits longest for its review; undefined where none waits. */
+export async function oldestOpenGlassAt(database: Pick<AuditDatabase, 'view'>): Promise<string | undefined> {
+  for await (const { entry } of brokenGlass(database, [''], [END])) if (entry.status === 'open') return entry.at
+  return undefined
+}
+
 async function* brokenGlass(
   database: Pick<AuditDatabase, 'view'>,
   startKey: readonly unknown[],

@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import { CodedError } from '../../protocol/error-codes'
 import type { Log } from '../../runtime/log'
-import type { NodeConfiguration, NodeDocument, RegistrationDocument } from '../../schemas/generated/types'
+import type { NodeConfiguration, NodeDocument, NodeList, RegistrationDocument } from '../../schemas/generated/types'
 import type { Handlers } from '../access/handlers'
 import type { NewAuditEntry } from '../audit/audit-log'
 import type { CouchDatabase } from '../couch/couch-database'
@@ -45,6 +45,8 @@ export interface Nodes {
   signerOf(nodeName: string, isFresh: boolean): Promise<Signer>
   /** To be told of every valid signature: from the first on its node password is in no answer any more. */
   dataAccessUsed(nodeName: string, nodePassword: string): Promise<void>
+  /** As operators see them. */
+  list(): Promise<NodeList>
   /** Finishes overlaps that are over and that nobody asks about any more. */
   endOverlaps(): Promise<void>
 }
@@ -168,6 +170,7 @@ export function openNodes(parts: {
     signerOf: async (nodeName, isFresh) =>
       (isFresh ? undefined : await cachedSigners.get(nodeName)) ?? readSigner(nodeName),
     dataAccessUsed: (nodeName, nodePassword) => secrets.nodePasswordUsed(nodeName, nodePassword),
+    list: () => nodeList(nodes, () => seen.all()),
     endOverlaps: () => endOverlaps(stores),
   }
 }
