@@ -90,7 +90,10 @@ export const DESIGN_DOCS: readonly DesignDocSource[] = [
   {
     database: 'nodes',
     name: 'refusals',
-    maps: { 'by-node': { file: 'nodes/refusals-by-node', name: 'refusalsByNode', parameters: 'doc' } },
-    reduces: { 'by-node': '_count' },
+    maps: {
+      'by-node': { file: 'nodes/refusals-by-node', name: 'refusalsByNode', parameters: 'doc' },
+      'by-reason': { file: 'nodes/refusals-by-reason', name: 'refusalsByReason', parameters: 'doc' },
+    },
+    reduces: { 'by-node': '_count', 'by-reason': '_count' },
   },
 ]

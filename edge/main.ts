@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Express, Request } from 'express'
+import express, { type Express, type Request } from 'express'
 import { ulid } from 'ulid'
 import { CodedError } from '../protocol/error-codes'
 import { refusalOf } from '../protocol/refusal-of'
@@ -11,6 +11,7 @@ import { PlainError } from '../runtime/plain-error'
 import { runUntilSignal, type Service } from '../runtime/service'
 import { isLoopback, packageVersion } from '../runtime/settings'
 import { TlsFiles } from '../runtime/tls-files'
+import { checked } from '../schemas/check'
 import { validateResource } from '../schemas/fhir/validate-resource'
 import type {
   Disclosure,
@@ -21,7 +22,9 @@ import type {
   RefusedList as RefusedAnswer,
   RefusedDocument,
 } from '../schemas/generated/types'
+import { isDataAccessRequest } from '../schemas/generated/validators'
 import { openApiOf } from '../schemas/openapi'
+import { type ChangeFeed, ChangeStream } from './changes/change-stream'
 import { DisclosureWatch } from './disclosures/disclosure-watch'
 import { KeptDisclosures } from './disclosures/kept-disclosures'
 import { disclosureRoutes } from './disclosures/routes'
@@ -48,7 +51,7 @@ import { refuseUnless } from './people/guard'
 import { openPeople } from './people/open-people'
 import { peopleRoutes } from './people/people-routes'
 import { practitionerOf } from './people/practitioner'
-import { areaOf } from './people/roles'
+import { areaOf, areaOfType, mayDo } from './people/roles'
 import { sessionRoutes } from './people/session-routes'
 import { timesOf } from './people/sessions'
 import { startSetup } from './people/start-setup'
@@ -224,6 +227,15 @@ export async function startEdge(
   })
   const stream = new StatusStream(status, log, isStillLetIn)
   addOwnRoutes(app, { store, disk, agent, replicator, status, stream })
+  const changes = new ChangeStream({
+    feed: feedOf(store),
+    run: ulid(),
+    nameOf: (request) => callerOf(request)?.name ?? NOBODY_YET,
+    isStillLetIn,
+    mayRead: (request, type) => mayDo(callerOf(request)?.role ?? 'admin', areaOfType(type, false)),
+    log: log.child({ part: 'changes' }),
+  })
+  app.get('/app/changes', (request, response) => changes.listen(request, response))
   const mint = async (count: number) => {
     const minted = await mrns.mint(count)
     if (mrns.untold >= TELL_AFTER) agent.refresh()
@@ -252,9 +264,15 @@ export async function startEdge(
   app.use(
     importRoutes({
       externalId,
-      add: (request) => tickets.add(request),
+      add: (request, asker) => tickets.add(request, asker),
       get: (id) => tickets.get(id),
-      list: (limit) => tickets.list(limit),
+      list: (limit, before) => tickets.list(limit, before),
+      cancel: async (id, asker) => {
+        const ticket = await tickets.cancel(id, asker)
+        importer.drop(id)
+        return ticket
+      },
+      askerOf,
       wake: () => importer.wake(),
     }),
   )
@@ -275,6 +293,7 @@ export async function startEdge(
       get: (owner, id) => drafts.get(owner, id),
       keep: (owner, id, draft) => drafts.keep(owner, id, draft),
       discard: (owner, id) => drafts.discard(owner, id),
+      othersAt: (owner, id) => drafts.othersAt(owner, id).flatMap((name) => people.of(name)?.fullName ?? []),
     }),
   )
   app.use(verifyRoutes({ request: (start) => verifier.request(start), status: () => verifier.status() }))
@@ -289,6 +308,7 @@ export async function startEdge(
   const server = await service.started(listen(app, at))
   // Stopped before the server, which waits for the answers that it has under way.
   await service.started(stream)
+  await service.started(changes)
   return server
 }
 
@@ -299,10 +319,25 @@ function followWrites(store: EhrStore, finder: PatientFinder, log: Log): void {
   void follow()
 }
 
+function feedOf({ database }: EhrStore): ChangeFeed {
+  return {
+    newest: async () => (await database.info()).update_seq,
+    after: async (since, limit) => {
+      const { results, last_seq: newest } = await database.changes({ since, limit })
+      return { rows: results, newest }
+    },
+  }
+}
+
 /** Whoever has a resource of their own here; what another system sends names its people itself. */
 function authorOf(request: Request) {
   const caller = callerOf(request)
   return caller?.practitioner === undefined ? undefined : { reference: caller.practitioner, display: caller.fullName }
+}
+
+function askerOf(request: Request) {
+  const caller = callerOf(request)
+  return caller && { name: caller.name, fullName: caller.fullName }
 }
 
 /** What the hub grants or takes away takes effect at once. */
@@ -399,6 +434,10 @@ function addOwnRoutes(
   app.post('/refused/retry', (_request, response) => {
     replicator.retryRefused()
     response.status(202).json({ status: 'asked' })
+  })
+  app.post('/data-access', express.json({ limit: '16kb' }), (request, response) => {
+    const { reason } = checked(isDataAccessRequest, request.body ?? {}, 'the request')
+    response.status(202).json(agent.askForDataAccess(reason))
   })
   app.post('/registration', async (_request, response) => {
     if (!(await agent.askAgain()))

@@ -16,7 +16,7 @@ import { openAuditLog } from './audit/audit-log'
 import { refusalAuditor } from './audit/audit-refusals'
 import { auditRoutes } from './audit/audit-routes'
 import { auditDatabaseOf } from './audit/couch-audit'
-import { oldestOpenGlassAt } from './consent/broken-glass'
+import { btgToReview, oldestOpenGlassAt } from './consent/broken-glass'
 import { btgRoutes } from './consent/routes'
 import type { CouchAddress } from './couch/address'
 import { connect } from './couch/connect'
@@ -40,6 +40,8 @@ import { basicOf, bearerOf } from './nodes/basic-auth'
 import { databaseOf } from './nodes/couch-nodes'
 import { openNodes } from './nodes/open-nodes'
 import { Overlaps } from './nodes/overlaps'
+import { DAYS_KEPT } from './nodes/reports/kept-reports'
+import { OldDays } from './nodes/reports/old-days'
 import { sealerOf } from './nodes/seal'
 import { openOperators } from './operators/open-operators'
 import { processRoutes } from './process-routes'
@@ -47,7 +49,10 @@ import { checkReady } from './readiness'
 import { type HubSecrets, type HubSettings, readHubSettings } from './settings'
 import { RefusalList } from './sync/refusal-list'
 import { refusalRoutes } from './sync/refusal-routes'
+import { refusalReasons, refusedPage } from './sync/refused-pages'
 import { syncRoutes } from './sync/sync-routes'
+import { todayRoutes } from './today/routes'
+import { settingsSummary } from './today/settings-summary'
 import { revisionsIn } from './verify/couch-revisions'
 import { KeptReceipts } from './verify/kept-receipts'
 import { verifyRoutes } from './verify/routes'
@@ -112,9 +117,11 @@ export async function startHub(
     publicUrl,
     writeAudit,
     registered: (outcome) => metrics.registration(outcome),
+    reported: (outcome) => metrics.reported(outcome),
     log,
   })
   await service.started(new Overlaps(() => nodes.endOverlaps(), log))
+  await service.started(new OldDays(couch.database('nodes'), log))
   const refusals = new RefusalList(couch.database('nodes'), () => new Date())
 
   const alerts = openAlerts({
@@ -128,20 +135,42 @@ export async function startHub(
     gateway: { name: `${hostname()}:${port}`, certificate: () => tls?.current.cert },
     mailServer: secrets.mailServer,
     everyMs: settings.alertEveryMs,
-    listNodes: async () => (await nodes.list()).nodes,
+    listNodes: () => nodes.list(),
     oldestOpenGlassAt: () => oldestOpenGlassAt(audit),
     count: (channel, outcome) => metrics.alertsTold(channel, outcome),
     log,
   })
 
   const receipts = new KeptReceipts(couch.database('nodes'))
+  const summary = () =>
+    settingsSummary(settings, {
+      version: packageVersion(),
+      hubId,
+      storeUrl: address.url,
+      certificate: tls?.current.cert,
+      metrics: secrets.metricsToken !== undefined,
+      daysKept: DAYS_KEPT,
+    })
   const handlers: Handlers = {
     ...processRoutes(() => checkReady(() => couch.database('nodes').info())),
     ...metricsRoutes(metrics),
     ...nodes.handlers,
     ...operators.handlers,
     ...alerts.handlers,
-    ...refusalRoutes({ refusals }),
+    ...refusalRoutes({
+      page: (query) => refusedPage(couch.database('nodes'), query),
+      reasons: () => refusalReasons(couch.database('nodes')),
+    }),
+    ...todayRoutes({
+      known: async () => ({
+        nodes: await nodes.list(),
+        registrationsAt: await nodes.waitingSince(),
+        btg: await btgToReview(audit),
+        certificateEndsAt: summary().tls.certificateEndsAt,
+      }),
+      settings: summary,
+      now: () => new Date(),
+    }),
     ...auditRoutes({ database: audit, head: auditLog.head, hubId, publicUrl }),
     ...rekeyRoutes({
       rekey: { nodeSecurity, sealer, hubId, now: () => new Date() },

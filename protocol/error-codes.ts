@@ -127,6 +127,11 @@ export const ERROR_CODES = {
   },
 
   // import
+  IMPORT_ENDED: {
+    status: 409,
+    retry: false,
+    meaning: 'The import has ended; only one that waits or runs can be cancelled.',
+  },
   SIGNATURE_MISSING: { status: 401, retry: false, meaning: 'The request carries no signature.' },
   SIGNATURE_INVALID: {
     status: 401,

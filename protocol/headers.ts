@@ -10,3 +10,5 @@ export const NODE_SIGNATURE = 'Node-Signature'
 export const SESSION = 'Lontar-Session'
 /** Of a webhook: that it comes from this hub, and when. */
 export const ALERT_SIGNATURE = 'Lontar-Signature'
+/** With the question for the configuration: how the edge fares (protocol/node-report.ts). */
+export const REPORT = 'Lontar-Report'

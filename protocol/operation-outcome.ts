@@ -48,6 +48,7 @@ const ISSUE_TYPE: Readonly<Record<ErrorCode, IssueType>> = {
   TOO_MANY_PEOPLE: 'too-costly',
   SESSION_SUPERSEDED: 'conflict',
   MRN_TAKEN: 'duplicate',
+  IMPORT_ENDED: 'conflict',
   SIGNATURE_MISSING: 'login',
   SIGNATURE_INVALID: 'login',
   CLOCK_SKEW: 'expired',

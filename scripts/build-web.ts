@@ -1,10 +1,19 @@
 import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
+import { compressAssets } from './compress-assets'
 
 /** The apps for browsers, each a folder with an index.html; the console of the hub will be another. */
 const APPS = ['edge/web']
 
-export const WEB_INPUTS = [...APPS, 'web-kit', 'protocol', 'schemas/messages', 'scripts/build-web.ts', 'package.json']
+export const WEB_INPUTS = [
+  ...APPS,
+  'web-kit',
+  'protocol',
+  'schemas/messages',
+  'scripts/build-web.ts',
+  'scripts/compress-assets.ts',
+  'package.json',
+]
 export const WEB_OUTPUTS = APPS.map((app) => join('dist', app, 'index.html'))
 
 /** Types first, then one folder an app, with hashed names beside an index.html. Nothing is loaded from anywhere else. */
@@ -22,6 +31,7 @@ export async function buildWeb(): Promise<void> {
       '--outDir',
       resolve('dist', app),
     ])
+    compressAssets(join('dist', app, 'assets'))
   }
 }
 

@@ -7,6 +7,8 @@ export const MOST_DRAFTS = 1_000
 /** Who has not come back to a form by then does not; what the form was about has been written on paper or told anew. */
 export const DRAFT_DAYS = 30
 
+/** Who has typed nothing for so long is not at it now. */
+const AT_WORK_MS = 30 * 60_000
 const DAY_MS = 24 * 60 * 60_000
 
 /** What people have typed into forms and not saved yet. Each belongs to one person, and nobody else sees it. */
@@ -53,6 +55,15 @@ export class KeptDrafts {
       throw error
     }
     return draft
+  }
+
+  /** Who else is at the same form now. What they have typed stays theirs. */
+  othersAt(owner: string, id: string): string[] {
+    const since = this.now().getTime() - AT_WORK_MS
+    return [...this.savedAt].flatMap(([key, savedAt]) => {
+      const [other = '', form] = key.split(' ')
+      return form === id && other !== owner && Date.parse(savedAt) > since ? [other] : []
+    })
   }
 
   /** On the disk when it is answered; where there is none, there is none afterwards. */

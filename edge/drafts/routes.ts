@@ -10,6 +10,8 @@ export interface DraftRoutesDeps {
   get(owner: string, id: string): Promise<Draft | undefined>
   keep(owner: string, id: string, draft: DraftRequest): Promise<Draft>
   discard(owner: string, id: string): Promise<void>
+  /** The names of others who are at the same form now. */
+  othersAt(owner: string, id: string): string[]
 }
 
 /** What a browser sends while it closes a page (`keepalive`) is 64 KiB at most. */
@@ -20,23 +22,30 @@ const ID = /^[A-Za-z0-9._-]{1,100}$/
 export function draftRoutes(deps: DraftRoutesDeps): Router {
   const router = Router({ caseSensitive: true })
   router.get('/app/drafts/:id', async (request, response) => {
-    const draft = await deps.get(deps.ownerOf(request, response), idOf(request))
+    const owner = deps.ownerOf(request, response)
+    const id = idOf(request)
+    const draft = await deps.get(owner, id)
     response.setHeader('Cache-Control', 'no-store')
     // Most forms are opened with none; browsers show a 404 as an error.
-    if (draft) response.json(draft)
+    if (draft) response.json(answerOf(draft, deps.othersAt(owner, id)))
     else response.status(204).end()
   })
   router.put('/app/drafts/:id', express.json({ limit: MAX_DRAFT_BYTES }), async (request, response) => {
     const owner = deps.ownerOf(request, response)
     const id = idOf(request)
     if (request.body === undefined) throw new CodedError('UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json.')
-    response.json(await deps.keep(owner, id, checked(isDraftRequest, request.body, 'the draft')))
+    const kept = await deps.keep(owner, id, checked(isDraftRequest, request.body, 'the draft'))
+    response.json(answerOf(kept, deps.othersAt(owner, id)))
   })
   router.delete('/app/drafts/:id', async (request, response) => {
     await deps.discard(deps.ownerOf(request, response), idOf(request))
     response.status(204).end()
   })
   return router
+}
+
+function answerOf(draft: Draft, alsoBy: string[]): Draft {
+  return alsoBy.length === 0 ? draft : { ...draft, alsoBy }
 }
 
 function idOf({ params }: Request<{ id: string }>): string {

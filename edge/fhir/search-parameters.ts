@@ -5,7 +5,7 @@ import { birthDateCriterion, type Criterion, tokenCriterion, wordsCriterion } fr
 import { wordsOf } from '../store/patient-terms'
 import { dateTestOf, rangeOf, rangesIn } from './date-range'
 import { isObject, valuesAt } from './elements'
-import { type SearchValue, tokenOf } from './search-values'
+import { patientIdOf, type SearchValue, tokenOf } from './search-values'
 
 export interface SearchParameter {
   name: string
@@ -30,6 +30,7 @@ const PATIENT_PARAMETERS: readonly SearchParameter[] = [
   { name: 'identifier', type: 'token' },
   { name: 'telecom', type: 'token' },
   { name: 'phone', type: 'token' },
+  { name: 'link', type: 'reference' },
 ]
 
 /** What can be searched by, beside `_id`, `_count` and `_sort`. The capability statement says the same list. */
@@ -100,6 +101,11 @@ function criterionOf({ name, alternatives }: SearchValue): Criterion {
     case 'identifier':
     case 'telecom':
       return tokenCriterion(name, alternatives.map(tokenOf))
+    case 'link':
+      return tokenCriterion(
+        'link',
+        alternatives.map((value) => ({ value: patientIdOf(value), system: undefined })),
+      )
     case 'gender':
       return tokenCriterion(
         'gender',

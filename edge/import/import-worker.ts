@@ -43,6 +43,8 @@ export class ImportWorker implements Stoppable {
   readonly #loop: Promise<void>
   #wake = new AbortController()
   #failures = 0
+  /** What is asked just now; ended when nobody wants it any more. */
+  #asking: { readonly id: string; readonly stopper: AbortController } | undefined
   #refusedKey = { key: '', times: 0 }
   /** Nothing is tried before. The hub may have said when: then nothing cuts it short. */
   #rest = { until: Number.NEGATIVE_INFINITY, fixed: false }
@@ -68,6 +70,11 @@ export class ImportWorker implements Stoppable {
   /** Something was asked: it is done as soon as anything is. */
   wake(): void {
     this.#wake.abort()
+  }
+
+  /** Its ticket was cancelled: what comes of it is not kept, and holds up nobody. */
+  drop(id: string): void {
+    if (this.#asking?.id === id) this.#asking.stopper.abort()
   }
 
   /** The link is back, or data access changed: what all waited for may be over. */
@@ -108,14 +115,27 @@ export class ImportWorker implements Stoppable {
     if (next.kind === 'wait') return this.#pauseUntilWoken(next.ms)
     const ticket = await this.#options.tickets.start(next.ticket)
     const outcome = await this.#fetch(ticket, signer)
+    if (!outcome || !this.#options.tickets.isOpen(ticket.id)) return
     if (outcome.kind === 'answer') return this.#keep(ticket, outcome.body, signer)
     const waitedMs = this.#now().getTime() - Date.parse(ticket.requestedAt)
     await this.#obey(verdictOn(outcome, waitedMs, this.#signatureRefusals(signer, outcome)), ticket)
   }
 
-  #fetch(ticket: ImportTicket, signer: ImportSigner): Promise<FetchOutcome> {
-    const how = { dispatcher: this.#dispatcher, signal: this.#stopper.signal }
-    return this.#clock.corrected((now) => fetchRecord(ticket, signer, { ...how, now }))
+  /** Undefined where it was dropped meanwhile. */
+  async #fetch(ticket: ImportTicket, signer: ImportSigner): Promise<FetchOutcome | undefined> {
+    const stopper = new AbortController()
+    this.#asking = { id: ticket.id, stopper }
+    const signal = AbortSignal.any([this.#stopper.signal, stopper.signal])
+    try {
+      return await this.#clock.corrected((now) =>
+        fetchRecord(ticket, signer, { dispatcher: this.#dispatcher, signal, now }),
+      )
+    } catch (error) {
+      if (stopper.signal.aborted) return undefined
+      throw error
+    } finally {
+      this.#asking = undefined
+    }
   }
 
   async #keep(ticket: ImportTicket, body: unknown, signer: ImportSigner): Promise<void> {

@@ -1,37 +1,48 @@
-import express, { Router } from 'express'
+import express, { type Request, Router } from 'express'
 import { CodedError } from '../../protocol/error-codes'
 import { owns } from '../../protocol/owns'
 import { isPurposeOfUse, isReason, needsReason, PURPOSES_OF_USE } from '../../protocol/purpose-of-use'
 import { checked } from '../../schemas/check'
-import type { ImportList, ImportRequest, ImportTicket } from '../../schemas/generated/types'
+import type { Asker, ImportList, ImportRequest, ImportTicket } from '../../schemas/generated/types'
 import { isImportRequest } from '../../schemas/generated/validators'
 
 export interface ImportRoutesDeps {
   externalId: string
   /** The ticket, on the disk; the one that is open already where the same was asked before. */
-  add(request: ImportRequest): Promise<ImportTicket>
+  add(request: ImportRequest, asker?: Asker): Promise<ImportTicket>
   get(id: string): Promise<ImportTicket | undefined>
-  /** Newest first. */
-  list(limit: number): Promise<ImportTicket[]>
+  /** Newest first, from behind the id `before`. */
+  list(limit: number, before?: string): Promise<ImportTicket[]>
+  /** Throws NOT_FOUND and IMPORT_ENDED. */
+  cancel(id: string, asker?: Asker): Promise<ImportTicket>
+  /** Who of the facility asks; undefined where that is not known. */
+  askerOf(request: Request): Asker | undefined
   /** Something is there to do. */
   wake(): void
 }
 
 const MOST_LISTED = 100
+const TICKET_ID = /^[0-9A-Z]{26}$/
 
-/** `POST /imports`, `GET /imports`, `GET /imports/{id}` (contract, section 6). */
+/** `POST /imports`, `GET /imports`, `GET` and `DELETE /imports/{id}` (contract, section 6). */
 export function importRoutes(deps: ImportRoutesDeps): Router {
   const router = Router()
 
   router.post('/imports', express.json({ limit: '16kb' }), async (request, response) => {
     const asked = readRequest(request.body, deps.externalId)
-    const ticket = await deps.add(asked)
+    const ticket = await deps.add(asked, deps.askerOf(request))
     deps.wake()
     response.status(202).location(`/imports/${ticket.id}`).json(ticket)
   })
 
-  router.get('/imports', async (_request, response) => {
-    response.json({ imports: await deps.list(MOST_LISTED) } satisfies ImportList)
+  router.get('/imports', async (request, response) => {
+    const { limit, before } = pageOf(request.query)
+    // One more than is shown tells whether there are more.
+    const found = await deps.list(limit + 1, before)
+    const imports = found.slice(0, limit)
+    const last = imports.at(-1)
+    response.setHeader('Cache-Control', 'no-store')
+    response.json({ imports, ...(found.length > limit && last && { next: last.id }) } satisfies ImportList)
   })
 
   router.get('/imports/:id', async (request, response) => {
@@ -41,7 +52,21 @@ export function importRoutes(deps: ImportRoutesDeps): Router {
     response.json(ticket)
   })
 
+  router.delete('/imports/:id', async (request, response) => {
+    response.json(await deps.cancel(request.params.id, deps.askerOf(request)))
+  })
+
   return router
+}
+
+function pageOf({ limit = String(MOST_LISTED), before }: Request['query']): { limit: number; before?: string } {
+  const count = Number(limit)
+  if (!Number.isInteger(count) || count < 1 || count > MOST_LISTED)
+    throw new CodedError('INVALID_REQUEST', `limit must be a whole number from 1 to ${MOST_LISTED}.`)
+  if (before === undefined) return { limit: count }
+  if (typeof before !== 'string' || !TICKET_ID.test(before))
+    throw new CodedError('INVALID_REQUEST', 'before must be the `next` of an earlier page.')
+  return { limit: count, before }
 }
 
 function readRequest(body: unknown, externalId: string): ImportRequest {

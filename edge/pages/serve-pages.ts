@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import express, { type Response, Router } from 'express'
+import { type Request, type Response, Router } from 'express'
+import { hashedFiles } from '../../runtime/hashed-files'
 import { isPagePath } from './page-paths'
 
 /**
@@ -18,9 +21,6 @@ const CONTENT_SECURITY_POLICY = [
   "base-uri 'none'",
 ].join(';')
 
-/** A year: their names change with what is in them. */
-const ASSETS_MS = 365 * 24 * 3_600_000
-
 /**
  * The app in a browser. One page answers all of its addresses, and asks for the rest; it holds no data, so anybody who may
  * reach this program may have it.
@@ -29,13 +29,12 @@ const ASSETS_MS = 365 * 24 * 3_600_000
  */
 export function servePages(folder: string): Router {
   const router = Router({ caseSensitive: true })
-  const assets = { immutable: true, maxAge: ASSETS_MS, index: false, redirect: false, fallthrough: false }
-  router.use('/assets', express.static(join(folder, 'assets'), assets))
+  router.use('/assets', hashedFiles(join(folder, 'assets')))
   // No route of the interface: what is none of a page's addresses, or no question for one, goes on to those.
   router.use((request, response, next) => {
     const asks = request.method === 'GET' || request.method === 'HEAD'
     if (!asks || !isPagePath(request.path)) return next()
-    sendPage(response, folder)
+    return sendPage(request, response, folder)
   })
   return router
 }
@@ -45,8 +44,12 @@ export function isPageOrAsset(path: string): boolean {
   return isPagePath(path) || path.startsWith('/assets/')
 }
 
-function sendPage(response: Response, folder: string): void {
+async function sendPage(request: Request, response: Response, folder: string): Promise<void> {
+  const page = await readFile(join(folder, 'index.html'))
   response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY)
+  // By its content: of installed packages all files are of one day.
+  response.setHeader('ETag', `"${createHash('sha256').update(page).digest('base64url')}"`)
   response.setHeader('Cache-Control', 'no-cache')
-  response.sendFile('index.html', { root: folder, cacheControl: false })
+  if (request.fresh) response.status(304).end()
+  else response.type('html').send(page)
 }

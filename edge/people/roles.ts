@@ -54,7 +54,7 @@ const OWN_ROUTES: readonly [method: RegExp, path: RegExp, area: Area][] = [
   [/^POST$/, /^\/app\/duplicates$/, 'patients'],
   [/^(GET|HEAD)$/, /^\/disclosures$/, 'clinical'],
   [/^POST$/, /^\/disclosures\/refresh$/, 'clinical'],
-  [/^(GET|HEAD|POST)$/, /^\/imports(\/[^/]+)?$/, 'clinical'],
+  [/^(GET|HEAD|POST|DELETE)$/, /^\/imports(\/[^/]+)?$/, 'clinical'],
 ]
 
 /**

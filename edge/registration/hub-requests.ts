@@ -39,6 +39,8 @@ export async function doStep(
     /** For the configuration. */
     credentials: NodeCredentials | undefined
     signal: AbortSignal
+    /** Why the facility wants to import. */
+    accessReason?: string | undefined
     known?: KnownConfiguration | undefined
   },
 ): Promise<StepEvent> {
@@ -82,7 +84,8 @@ export async function doStep(
       }
       case 'request-data-access': {
         const headers = { ...json, authorization: basic(kept.credentials) }
-        const response = await ask('/node/data-access', { method: 'POST', headers, body: '{}' })
+        const body = JSON.stringify(at.accessReason === undefined ? {} : { reason: at.accessReason })
+        const response = await ask('/node/data-access', { method: 'POST', headers, body })
         if (response.status !== 202) return await failureOf(response, { kind: 'credentials-refused' })
         return { kind: 'data-access', answer: await read(response, isDataAccessAnswer) }
       }

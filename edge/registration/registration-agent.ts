@@ -1,4 +1,5 @@
 import { hashOfClaim, pairingCodeOf } from '../../protocol/claim'
+import { CodedError } from '../../protocol/error-codes'
 import { pause } from '../../runtime/back-off'
 import type { Log } from '../../runtime/log'
 import type { Stoppable } from '../../runtime/service'
@@ -12,6 +13,7 @@ import {
   type RegistrationState,
   type StepEvent,
   stepOf,
+  triesNext,
 } from './registration-state'
 import { PACE, type Pace, waitAfterMs } from './wait-after'
 
@@ -57,6 +59,8 @@ export class RegistrationAgent implements Stoppable {
   #replacement: KeptRegistration | undefined
   /** Whoever waits until the replacement is on the disk. */
   readonly #askers: { resolve: () => void; reject: (error: unknown) => void }[] = []
+  /** Somebody at the facility asks for data access once more, and why. */
+  #wantsAccess: { reason?: string } | undefined
   /** Breaks off the step that is under way: its answer would be to a question that nobody asks any more. */
   #step = new AbortController()
 
@@ -150,6 +154,20 @@ export class RegistrationAgent implements Stoppable {
     return true
   }
 
+  /**
+   * Asks the operator once more for data access, where that was refused or taken away; by itself it is asked for only once.
+   * Throws NOT_REGISTERED where the facility takes no part now.
+   */
+  askForDataAccess(reason?: string): EdgeStatus['dataAccess'] {
+    if (!this.credentials())
+      throw new CodedError('NOT_REGISTERED', 'This facility takes no part now; that comes first.')
+    if (this.dataAccess().status === 'rejected') {
+      this.#wantsAccess = reason === undefined ? {} : { reason }
+      this.refresh()
+    }
+    return this.dataAccess()
+  }
+
   #kept(): KeptRegistration {
     if (this.#state === undefined) throw new Error('the registration agent was not started')
     return this.#state.kept
@@ -181,11 +199,17 @@ export class RegistrationAgent implements Stoppable {
       const either = AbortSignal.any([signal, this.#step.signal])
       const credentials = credentialsToTry(before)
       const at = { hubUrl, facility, request, mrnCounter, credentials, signal: either, known: before.known }
-      const event = await doStep(stepOf(before), before.kept, at)
+      const wanted = this.#wantsAccess
+      const step = wanted && mayAskForAccess(before) ? 'request-data-access' : stepOf(before)
+      const event = await doStep(step, before.kept, { ...at, accessReason: wanted?.reason })
+      const isAnswered = step === 'request-data-access' && event.kind !== 'failed'
+      if (isAnswered && this.#wantsAccess === wanted) this.#wantsAccess = undefined
       if (signal.aborted || this.#replacement) return 0
       const after = nextState(before, event)
       await this.#become(after)
       this.#report(event, before, after)
+      // Asked for while this step was under way.
+      if (this.#wantsAccess !== wanted && this.#wantsAccess !== undefined) return 0
       const waitMs = waitAfterMs(event, after, this.#pace, this.#random)
       const heard = configurationIn(event)
       const next = heard && (await this.#options.hearFloor(heard.sync.mrnFloor))
@@ -229,6 +253,12 @@ export class RegistrationAgent implements Stoppable {
       log.info({ registration: after.kept.status, reason: after.kept.reason }, 'the registration changed')
     }
   }
+}
+
+/** After a refusal, and only where nothing else comes first. */
+function mayAskForAccess(state: RegistrationState): boolean {
+  const isRefused = state.kept.configuration?.dataAccess.status === 'rejected'
+  return isRefused && stepOf(state) === 'configure' && !triesNext(state)
 }
 
 function configurationIn(event: StepEvent): NodeConfiguration | undefined {

@@ -29,7 +29,7 @@ export function wordsCriterion(kind: 'name' | 'family' | 'given', texts: readonl
 
 /** One of the values, each with its system, without any (`''`), or with whichever (undefined). */
 export function tokenCriterion(
-  kind: 'identifier' | 'telecom' | 'gender',
+  kind: 'identifier' | 'telecom' | 'gender' | 'link',
   tokens: readonly { value: string; system: string | undefined }[],
 ): Criterion {
   const ranges = tokens.map(({ value, system }) => {

@@ -7,6 +7,9 @@ import { type Found, type PatientEntry, searchPatients } from './patient-search'
 import { termsOf } from './patient-terms'
 import type { EdgeState, StateChange, StatePart } from './state'
 
+/** To be raised with whatever a patient is found by: the index is made anew then. */
+const FORM = 2
+
 /**
  * Finds patients by what they are called, and by the id that they had elsewhere. It follows the store's changes feed from
  * the sequence it has stored, and every question is answered only after it has caught up: so it shows every write that was
@@ -29,6 +32,7 @@ export class PatientIndex {
     this.#terms = state.part('patient-terms')
     this.#sources = state.part('patient-sources')
     this.#follower = new FeedFollower(store, state, state.part('patient-progress'), {
+      form: FORM,
       changesFor: (mrn) => this.#changesFor(mrn),
       clear: () => this.#clear(),
     })

@@ -5,11 +5,12 @@ import type { HumanName, Patient } from 'fhir/r4'
  * What a patient is found by, as texts in the order of LevelDB:
  *
  *     name=armstrong   family=armstrong   given=alberto   birthdate=2002-12-16   gender=male
+ *     link=10100000042␁
  *     identifier=999-87-6016␁http://hl7.org/fhir/sid/us-ssn   telecom=5553932687␁phone
  *
  * A token's value stands before its system, so that it is found with the system and without it.
  */
-export type TermKind = 'name' | 'family' | 'given' | 'birthdate' | 'gender' | 'identifier' | 'telecom'
+export type TermKind = 'name' | 'family' | 'given' | 'birthdate' | 'gender' | 'identifier' | 'telecom' | 'link'
 
 /** Between a value and its system; `plain` lets it into no value. */
 export const BEFORE_SYSTEM = '\u0001'
@@ -41,6 +42,10 @@ export function termsOf(patient: Patient): string[] {
   }
   for (const { value, system } of patient.telecom ?? []) {
     if (value !== undefined) terms.add(tokenTerm('telecom', telecomOf(value), system))
+  }
+  for (const { other } of patient.link ?? []) {
+    const [, mrn] = /^Patient\/([^/]+)$/.exec(other?.reference ?? '') ?? []
+    if (mrn !== undefined) terms.add(tokenTerm('link', mrn, undefined))
   }
   return [...terms].slice(0, MAX_TERMS)
 }

@@ -39,8 +39,8 @@ export function ClinicApp() {
 
 function Frame() {
   const { t } = useTranslation()
-  const { session, may } = useSession()
-  const status = useEdgeStatus()
+  const { session, may, isOver } = useSession()
+  const status = useEdgeStatus(!isOver)
   const places: Place[] = [
     { to: '/patients', label: t('patients.title'), icon: <IconUsers size={20} /> },
     { to: '/sync', label: t('sync.title'), icon: <IconCloudUpload size={20} /> },
@@ -67,7 +67,7 @@ function Frame() {
           <Route path="/patients/:mrn/card" element={<CardPage />} />
           <Route path="/patients/:mrn/edit" element={<EditPage />} />
           <Route path="/patients/:mrn" element={<PatientPage />} />
-          <Route path="/patients/:mrn/visit" element={<VisitPage />} />
+          {may('clinical') && <Route path="/patients/:mrn/visit" element={<VisitPage />} />}
           <Route path="/sign-in" element={<Navigate to="/patients" replace />} />
           {may('settings') && <Route path="/settings/people" element={<PeoplePage />} />}
           {may('settings') && session.person && <Route path="/settings/tokens" element={<TokensPage />} />}

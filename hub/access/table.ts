@@ -91,6 +91,8 @@ export const ROUTES = {
   'POST /operator/registrations/:id/accept': DECIDE,
   'POST /operator/registrations/:id/reject': DECIDE,
   'GET /operator/nodes': LOOK,
+  'GET /operator/nodes/:nodeName': LOOK,
+  'GET /operator/nodes/:nodeName/series': LOOK,
   'GET /operator/nodes/:nodeName/receipt': LOOK,
   'POST /operator/nodes/:nodeName/suspend': DECIDE,
   'POST /operator/nodes/:nodeName/resume': DECIDE,
@@ -100,6 +102,9 @@ export const ROUTES = {
   'POST /operator/nodes/:nodeName/data-access/accept': DECIDE,
   'POST /operator/nodes/:nodeName/data-access/reject': DECIDE,
   'GET /operator/refused': LOOK,
+  'GET /operator/refused/reasons': LOOK,
+  'GET /operator/today': LOOK,
+  'GET /operator/settings': LOOK,
   'POST /operator/rekey': DECIDE,
 
   'GET /operator/alerts': LOOK,

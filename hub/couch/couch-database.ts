@@ -107,6 +107,12 @@ export class CouchDatabase {
     return new Map(rows.map(({ key, value }) => [key, value]))
   }
 
+  /** How many rows begin with each first `level` parts of the keys, of a view with the reduce `_count`. */
+  async grouped(designDoc: string, view: string, level: number): Promise<{ key: unknown[]; value: number }[]> {
+    const answer = await this.ask({ path: this.#viewPath(designDoc, view), query: { group_level: level } })
+    return (answer as { rows: { key: unknown[]; value: number }[] }).rows
+  }
+
   /** Of a view with the reduce `_stats`: how many rows begin with each key's first part, and the highest value among them. */
   async stats(designDoc: string, view: string): Promise<Map<string, { count: number; max: number }>> {
     const answer = await this.ask({ path: this.#viewPath(designDoc, view), query: { group_level: 1 } })

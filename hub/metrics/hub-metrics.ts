@@ -19,6 +19,9 @@ export class HubMetrics {
   readonly #registrations = this.#counter('lontar_registrations_total', 'Registrations of facilities', {
     outcome: ['requested', 'accepted', 'rejected'],
   })
+  readonly #reports = this.#counter('lontar_reports_total', 'Reports of edges, by what came of them', {
+    outcome: ['kept', 'malformed', 'failed'],
+  })
   readonly #signIns = this.#counter('lontar_sign_ins_total', 'Sign-ins of operators', {
     outcome: ['allowed', 'refused'],
   })
@@ -54,6 +57,10 @@ export class HubMetrics {
 
   registration(outcome: 'requested' | 'accepted' | 'rejected'): void {
     this.#registrations.inc({ outcome })
+  }
+
+  reported(outcome: 'kept' | 'malformed' | 'failed'): void {
+    this.#reports.inc({ outcome })
   }
 
   signIn(outcome: 'allowed' | 'refused'): void {

@@ -1,6 +1,12 @@
 import { CodedError } from '../../protocol/error-codes'
 import { nodeNameOf } from '../../protocol/node-name'
-import type { NodeDocument, NodeList, NodeSummary, RegistrationSummary } from '../../schemas/generated/types'
+import type {
+  NodeDocument,
+  NodeList,
+  NodeReport,
+  NodeSummary,
+  RegistrationSummary,
+} from '../../schemas/generated/types'
 import { isReceiptDocument } from '../../schemas/generated/validators'
 import { type Database, endOf, stored } from './database'
 import { listNodes, listRegistrations } from './node-documents'
@@ -30,19 +36,30 @@ export async function registrationList(
  * With what is known of each besides: when it was last there, how many of its documents the gate refuses, and when it
  * last found all of them here.
  */
-export async function nodeList(nodes: Database, seen: () => Promise<Map<string, string>>): Promise<NodeList> {
+export async function nodeList(
+  nodes: Database,
+  of: { seen: () => Promise<Map<string, string>>; reports: () => Promise<Map<string, NodeReport>> },
+): Promise<NodeList> {
   // The gate keeps one document for each refusal, up to a thousand for each node.
   const refusals = nodes.counts('refusals', 'by-node')
-  const [all, seenAt, refused, receipts] = await Promise.all([listNodes(nodes), seen(), refusals, lastReceipts(nodes)])
+  const [all, seenAt, reports, refused, receipts] = await Promise.all([
+    listNodes(nodes),
+    of.seen(),
+    of.reports(),
+    refusals,
+    lastReceipts(nodes),
+  ])
   return {
     nodes: all.map((node) => {
       const lastSeenAt = seenAt.get(node.nodeName)
       const lastReceipt = receipts.get(node.nodeName)
+      const report = reports.get(node.nodeName)
       return {
         ...nodeSummary(node),
         ...(lastSeenAt !== undefined && { lastSeenAt }),
         refusedDocuments: refused.get(node.nodeName) ?? 0,
         ...(lastReceipt && { lastReceipt }),
+        ...(report && { report }),
       }
     }),
   }

@@ -1,5 +1,6 @@
 import express, { type Request } from 'express'
 import { CodedError } from '../../protocol/error-codes'
+import { REPORT } from '../../protocol/headers'
 import { MAX_COUNTER } from '../../protocol/mrn'
 import { baseUrlOf } from '../../runtime/base-url'
 import { entityTag, isKnown } from '../../runtime/entity-tag'
@@ -12,10 +13,13 @@ import type { Handlers } from '../access/handlers'
 export interface NodeDependencies {
   /** With the node password, until it was used. */
   configurationOf: (nodeName: string, baseUrl: string, mrnCounter: number | undefined) => Promise<NodeConfiguration>
+  /** Returns at once. */
+  noteReport: (nodeName: string, header: string) => void
   requestDataAccess: (nodeName: string, reason: string | undefined) => Promise<NodeDocument>
   publicUrl?: string
 }
 
+const REPORT_LOWER = REPORT.toLowerCase()
 const BODY_BYTES = 16 * 1024
 const parseBody = express.json({ limit: BODY_BYTES })
 
@@ -24,6 +28,7 @@ export type NodeRouteName = 'GET /node/configuration' | 'POST /node/data-access'
 /** What an accepted facility asks, with its own credentials. */
 export function nodeRoutes({
   configurationOf,
+  noteReport,
   requestDataAccess,
   publicUrl,
 }: NodeDependencies): Handlers<NodeRouteName> {
@@ -32,6 +37,8 @@ export function nodeRoutes({
       response.setHeader('Cache-Control', 'no-store')
       const mrnCounter = mrnCounterIn(request.query)
       const text = JSON.stringify(await configurationOf(node.nodeName, baseUrlOf(request, publicUrl), mrnCounter))
+      const report = request.headers[REPORT_LOWER]
+      if (typeof report === 'string') noteReport(node.nodeName, report)
       const tag = entityTag(text)
       response.setHeader('ETag', tag)
       // Asked every few minutes by every facility, and nearly always the same.

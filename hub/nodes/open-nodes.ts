@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import { CodedError } from '../../protocol/error-codes'
 import type { Log } from '../../runtime/log'
-import type { NodeConfiguration, NodeDocument, NodeList, RegistrationDocument } from '../../schemas/generated/types'
+import type { NodeConfiguration, NodeDocument, NodeSummary, RegistrationDocument } from '../../schemas/generated/types'
 import type { Handlers } from '../access/handlers'
 import type { NewAuditEntry } from '../audit/audit-log'
 import type { CouchDatabase } from '../couch/couch-database'
@@ -13,7 +13,7 @@ import { basicOf, bearerOf } from './basic-auth'
 import { couchPasswordCheck, databaseOf, waitingIn } from './couch-nodes'
 import { requestDataAccess } from './data-access'
 import { endOverlaps } from './end-overlaps'
-import { nodeList } from './lists'
+import { nodeList, registrationList } from './lists'
 import { nodeConfiguration } from './node-configuration'
 import { nodeUnknown, readNode } from './node-documents'
 import { type NodeRouteName, nodeRoutes } from './node-routes'
@@ -21,13 +21,15 @@ import { openNodeStores } from './node-stores'
 import { type OperatorRouteName, operatorRoutes } from './operator-routes'
 import { type RegistrationRouteName, registrationRoutes } from './registration-routes'
 import { requestRegistration, WAITING } from './registrations'
+import { KeptReports, type ReportOutcome } from './reports/kept-reports'
+import { type SeriesRouteName, seriesRoutes } from './reports/series-routes'
 import type { Sealer } from './seal'
 import { SeenNodes } from './seen-nodes'
 import { ShortCache } from './short-cache'
 
 export interface Nodes {
   /** All routes of section 4: `/registrations`, `/node`, `/operator`. */
-  readonly handlers: Handlers<RegistrationRouteName | NodeRouteName | OperatorRouteName>
+  readonly handlers: Handlers<RegistrationRouteName | NodeRouteName | OperatorRouteName | SeriesRouteName>
   /** Whose claim a request shows: throws UNAUTHENTICATED for an unknown id and for another's claim alike. */
   claimant(request: Request): Promise<RegistrationDocument>
   /** Who calls, by Basic, suspended or not: throws UNAUTHENTICATED. `password` is for acting as its CouchDB user. */
@@ -45,8 +47,10 @@ export interface Nodes {
   signerOf(nodeName: string, isFresh: boolean): Promise<Signer>
   /** To be told of every valid signature: from the first on its node password is in no answer any more. */
   dataAccessUsed(nodeName: string, nodePassword: string): Promise<void>
-  /** As operators see them. */
-  list(): Promise<NodeList>
+  /** All of them, with what is known of each besides: some questions to the database, however many there are. */
+  list(): Promise<NodeSummary[]>
+  /** When each registration that waits for a decision was asked for. */
+  waitingSince(): Promise<string[]>
   /** Finishes overlaps that are over and that nobody asks about any more. */
   endOverlaps(): Promise<void>
 }
@@ -70,6 +74,8 @@ export function openNodes(parts: {
   writeAudit: (entry: NewAuditEntry) => Promise<unknown>
   /** Told of registrations that are new, and of what is decided about them. */
   registered: (outcome: 'requested' | 'accepted' | 'rejected') => void
+  /** Told of each report of an edge. */
+  reported: (outcome: ReportOutcome) => void
   log: Log
   now?: () => Date
 }): Nodes {
@@ -85,6 +91,13 @@ export function openNodes(parts: {
   })
   const { nodes, secrets, settle, now } = stores
   const seen = new SeenNodes(nodes, (error) => log.warn({ err: error }, 'when a node was seen could not be noted'), now)
+  const onReport = (outcome: ReportOutcome, err?: unknown) => {
+    if (outcome !== 'kept')
+      log.warn({ outcome, err }, "an edge's report was not kept; it sends another in some minutes")
+    parts.reported(outcome)
+  }
+  const reports = new KeptReports(nodes, database('nodes'), onReport, now)
+  const list = async () => (await nodeList(nodes, { seen: () => seen.all(), reports: () => reports.all() })).nodes
   const cachedNodes = new ShortCache((nodeName) => readNode(nodes, nodeName))
   const cachedPasswords = new ShortCache((nodeName) => secrets.nodePasswords(nodeName))
   const readSigner = async (nodeName: string): Promise<Signer> => {
@@ -134,14 +147,22 @@ export function openNodes(parts: {
       }),
       ...nodeRoutes({
         configurationOf: ownConfiguration,
+        noteReport: (nodeName, header) => reports.note(nodeName, header),
         requestDataAccess: (nodeName, reason) => requestDataAccess(nodeName, reason, stores),
         ...at,
       }),
       ...operatorRoutes({
         stores,
-        listNodes: () => nodeList(nodes, () => seen.all()),
+        listNodes: async () => ({ nodes: await list() }),
+        seenAt: (nodeName) => seen.at(nodeName),
+        reportOf: (nodeName) => reports.of(nodeName),
         registered: parts.registered,
         overlapMs: parts.overlapMs,
+      }),
+      ...seriesRoutes({
+        readNode: (nodeName) => readNode(nodes, nodeName),
+        series: (nodeName, from, to) => reports.series(nodeName, from, to),
+        now,
       }),
     },
     async claimant({ params, headers }) {
@@ -170,7 +191,8 @@ export function openNodes(parts: {
     signerOf: async (nodeName, isFresh) =>
       (isFresh ? undefined : await cachedSigners.get(nodeName)) ?? readSigner(nodeName),
     dataAccessUsed: (nodeName, nodePassword) => secrets.nodePasswordUsed(nodeName, nodePassword),
-    list: () => nodeList(nodes, () => seen.all()),
+    list,
+    waitingSince: async () => (await registrationList(stores, 'pending')).map(({ requestedAt }) => requestedAt),
     endOverlaps: () => endOverlaps(stores),
   }
 }

@@ -2,7 +2,7 @@ import express, { type Request } from 'express'
 import { CodedError } from '../../protocol/error-codes'
 import { readBody } from '../../runtime/read-body'
 import { checked } from '../../schemas/check'
-import type { NodeList, RegistrationList } from '../../schemas/generated/types'
+import type { NodeList, NodeReport, RegistrationList } from '../../schemas/generated/types'
 import {
   isBudget,
   isDataAccessAcceptance,
@@ -16,6 +16,7 @@ import { acceptRegistration } from './accept-registration'
 import { resumeNode, rotateSecrets, suspendNode } from './change-node-state'
 import { acceptDataAccess, rejectDataAccess } from './data-access'
 import { nodeSummary, registrationList } from './lists'
+import { nodeDetail } from './node-detail'
 import type { NodeStores } from './node-stores'
 import { registrationSummary } from './registrations'
 import { rejectRegistration } from './reject-registration'
@@ -25,6 +26,8 @@ import { setBudget } from './set-budget'
 export interface OperatorDependencies {
   stores: NodeStores
   listNodes: () => Promise<NodeList>
+  seenAt: (nodeName: string) => Promise<string | undefined>
+  reportOf: (nodeName: string) => Promise<NodeReport | undefined>
   /** Told of each decision about a registration. */
   registered: (outcome: 'accepted' | 'rejected') => void
   /** How long the old credentials work beside new ones. */
@@ -36,6 +39,7 @@ export type OperatorRouteName =
   | 'POST /operator/registrations/:id/accept'
   | 'POST /operator/registrations/:id/reject'
   | 'GET /operator/nodes'
+  | 'GET /operator/nodes/:nodeName'
   | 'POST /operator/nodes/:nodeName/suspend'
   | 'POST /operator/nodes/:nodeName/resume'
   | 'POST /operator/nodes/:nodeName/rotate'
@@ -53,6 +57,7 @@ export function operatorRoutes({
   listNodes,
   registered,
   overlapMs,
+  ...of
 }: OperatorDependencies): Handlers<OperatorRouteName> {
   return {
     'GET /operator/registrations': async (_operator, request, response) => {
@@ -74,6 +79,10 @@ export function operatorRoutes({
 
     'GET /operator/nodes': async (_operator, _request, response) => {
       response.json(await listNodes())
+    },
+    'GET /operator/nodes/:nodeName': async (_operator, { params }, response) => {
+      const { nodeName = '' } = params as { nodeName?: string }
+      response.json(await nodeDetail(nodeName, stores.nodes, of))
     },
     'POST /operator/nodes/:nodeName/suspend': decision(async ({ nodeName, operator, body }) => {
       const { reason } = checked(isSuspendRequest, body, 'the suspension')

@@ -57,6 +57,12 @@ export class SeenNodes {
     return found === undefined ? 0 : (asSeen(found).mrnCounter ?? 0)
   }
 
+  /** When it was last let in. */
+  async at(nodeName: string): Promise<string | undefined> {
+    const found = await this.nodes.get(`seen:${nodeName}`)
+    return found === undefined ? undefined : asSeen(found).at
+  }
+
   async all(): Promise<Map<string, string>> {
     const found = (await this.nodes.range('seen:', endOf('seen:'))).map(asSeen)
     return new Map(found.map(({ nodeName, at }) => [nodeName, at]))

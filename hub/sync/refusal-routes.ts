@@ -1,20 +1,29 @@
 import { CodedError } from '../../protocol/error-codes'
 import { isNodeName } from '../../protocol/node-name'
-import type { RefusalList as RefusalListAnswer } from '../../schemas/generated/types'
+import type { RefusalList, RefusalReasons } from '../../schemas/generated/types'
 import type { Handlers } from '../access/handlers'
-import type { RefusalList } from './refusal-list'
+import { queryOf } from '../access/query-of'
+import type { RefusedQuery } from './refused-pages'
 
-/** `GET /operator/refused?node=node-101`: what the gate refused, for people at the hub (law 4). */
-export function refusalRoutes({ refusals }: { refusals: RefusalList }): Handlers<'GET /operator/refused'> {
+/** What the gate refused, across facilities or of one, for people at the hub (law 4). */
+export function refusalRoutes({
+  page,
+  reasons,
+}: {
+  page: (query: RefusedQuery) => Promise<RefusalList>
+  reasons: () => Promise<RefusalReasons>
+}): Handlers<'GET /operator/refused' | 'GET /operator/refused/reasons'> {
   return {
     'GET /operator/refused': async (_operator, request, response) => {
-      const { node } = request.query
-      if (typeof node !== 'string' || !isNodeName(node)) {
-        throw new CodedError('INVALID_REQUEST', 'The query must name one node: ?node=node-101.')
+      const query = queryOf(request, ['node', 'reason', 'limit', 'after'])
+      if (query.node !== undefined && !isNodeName(query.node)) {
+        throw new CodedError('INVALID_REQUEST', 'node must be the name of a node, such as node-101.')
       }
-      const entries = await refusals.of(node)
-      const list: RefusalListAnswer = { refused: entries.map(({ _id, _rev, kind, ...entry }) => entry) }
-      response.json(list)
+      response.json(await page(query))
+    },
+    'GET /operator/refused/reasons': async (_operator, request, response) => {
+      queryOf(request, [])
+      response.json(await reasons())
     },
   }
 }

@@ -38,6 +38,7 @@ const BUILT_ON: Record<string, string> = {
   'hub/operators': 'hub/nodes',
   'hub/keys': 'hub/nodes',
   'hub/alerts': 'hub/nodes',
+  'hub/today': 'hub/nodes',
   'hub/import': 'hub/consent',
 }
 

@@ -35,7 +35,7 @@ export interface ScreenOptions extends Pick<BrowserContextOptions, 'colorScheme'
 
 export interface TestBrowser {
   /**
-   * A window of somebody who was not here before, at this program. An error of the page, one on its console, a violation of
+   * A window of somebody who was not here before, at this program, until the test ends. An error of the page, one on its console, a violation of
    * its content security policy or a request to anybody else fails the test.
    */
   open(url: string, options?: ScreenOptions): Promise<Screen>
@@ -48,10 +48,12 @@ export function useBrowser(): TestBrowser {
   beforeAll(async () => {
     browser = await launchChromium()
   }, PATIENCE_MS)
-  afterEach(() => {
+  afterEach(async () => {
     const faults = [...screens.values()].flatMap((faults) => faults())
+    await Promise.all([...screens.keys()].map((screen) => screen.close()))
+    screens.clear()
     expect(faults).toEqual([])
-  })
+  }, PATIENCE_MS)
   afterAll(() => browser?.close())
 
   return {

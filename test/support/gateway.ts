@@ -9,6 +9,7 @@ import { setUpCouch } from '../../hub/couch/set-up'
 import { RefusalLimit } from '../../hub/import/refusal-limit'
 import { databaseOf } from '../../hub/nodes/couch-nodes'
 import { type Nodes, openNodes } from '../../hub/nodes/open-nodes'
+import type { ReportOutcome } from '../../hub/nodes/reports/kept-reports'
 import { sealerOf } from '../../hub/nodes/seal'
 import { openOperators } from '../../hub/operators/open-operators'
 import { CodedError } from '../../protocol/error-codes'
@@ -39,7 +40,14 @@ interface AskOptions {
 
 export async function startGateway(
   store: TestCouch,
-  options: { now?: () => Date; port?: number; secretKey?: string; rules?: string; overlapMs?: number } = {},
+  options: {
+    now?: () => Date
+    port?: number
+    secretKey?: string
+    rules?: string
+    overlapMs?: number
+    reported?: (outcome: ReportOutcome) => void
+  } = {},
 ): Promise<Gateway> {
   const log = createLog('hub', 'silent')
   const couch = connect(store.address)
@@ -58,6 +66,7 @@ export async function startGateway(
     overlapMs: options.overlapMs ?? 24 * 3_600_000,
     writeAudit: auditLog.write,
     registered: () => undefined,
+    reported: options.reported ?? (() => undefined),
     log,
     ...(options.now && { now: options.now }),
   })

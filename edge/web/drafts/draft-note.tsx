@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Text } from '@mantine/core'
-import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
+import { IconAlertTriangle, IconCheck, IconUsers } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { localMoment } from '../../../web-kit/local-form'
 import type { KeptForm } from './use-draft'
@@ -34,5 +34,17 @@ export function KeptNote({ form }: { form: Pick<KeptForm<object>, 'note' | 'take
         {isBad && t('drafts.notKept')}
       </Text>
     </Group>
+  )
+}
+
+/** Above a form about one patient: two people may be at it, and both are told. */
+export function AlsoHere({ form: { alsoBy } }: { form: Pick<KeptForm<object>, 'alsoBy'> }) {
+  const { t, i18n } = useTranslation()
+  if (alsoBy.length === 0) return null
+  const names = new Intl.ListFormat(i18n.language).format(alsoBy)
+  return (
+    <Alert color="blue" role="status" icon={<IconUsers />} title={t('drafts.alsoBy', { names })}>
+      <Text size="sm">{t('drafts.alsoByHint')}</Text>
+    </Alert>
   )
 }

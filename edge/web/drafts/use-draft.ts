@@ -8,6 +8,8 @@ export interface KeptForm<T> {
   readonly content: T
   change(next: T | ((before: T) => T)): void
   readonly note: DraftNote
+  /** Others who are at the same form now, as far as it is known since the last key. */
+  readonly alsoBy: readonly string[]
   /** False until it is known what was kept before: nothing is shown to be typed into until then. */
   readonly isReady: boolean
   /** Why what was kept before can't be read. */
@@ -32,6 +34,7 @@ export interface KeptForm<T> {
 export function useDraft<T extends object>(id: string, empty: T): KeptForm<T> {
   const [content, setContent] = useState(empty)
   const [note, setNote] = useState<DraftNote>({ kind: 'untouched' })
+  const [alsoBy, setAlsoBy] = useState<readonly string[]>([])
   const [isReady, setReady] = useState(false)
   const [error, setError] = useState<unknown>()
   const [tries, setTries] = useState(0)
@@ -55,11 +58,16 @@ export function useDraft<T extends object>(id: string, empty: T): KeptForm<T> {
         keeper.current = new DraftKeeper({
           writer: crypto.getRandomValues(new Uint32Array(4)).join('-'),
           savedAt: draft?.savedAt,
-          send: (body, keepalive) => ask<Draft>(path, { method: 'PUT', body, keepalive }),
+          send: async (body, keepalive) => {
+            const kept = await ask<Draft>(path, { method: 'PUT', body, keepalive })
+            setAlsoBy(kept.alsoBy ?? [])
+            return kept
+          },
           discard: () => ask<undefined>(path, { method: 'DELETE' }),
           onNote: setNote,
         })
         show(draft ? { ...empty, ...(draft.content as T) } : empty)
+        setAlsoBy(draft?.alsoBy ?? [])
         setNote(draft ? { kind: 'kept', at: draft.savedAt } : { kind: 'untouched' })
         setReady(true)
       },
@@ -81,6 +89,7 @@ export function useDraft<T extends object>(id: string, empty: T): KeptForm<T> {
   return {
     content,
     note,
+    alsoBy,
     isReady,
     error,
     retry: () => setTries((before) => before + 1),

@@ -1,5 +1,5 @@
 import { Alert, Anchor, Badge, Button, Center, Divider, Group, Loader, Stack, Tabs, Text, Title } from '@mantine/core'
-import { IconAlertTriangle, IconArrowLeft, IconInfoCircle, IconPlus } from '@tabler/icons-react'
+import { IconAlertTriangle, IconArrowLeft, IconInfoCircle } from '@tabler/icons-react'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams, useSearchParams } from 'react-router'
@@ -11,7 +11,9 @@ import { AmendModal } from './amend-modal'
 import { type Deed, EntryRow, OriginText } from './entry-row'
 import { HistoryModal } from './history-modal'
 import { originOf } from './origin'
+import { PatientDeeds, PatientDetails } from './patient-deeds'
 import './patient.css'
+import { useSession } from '../session/use-session'
 import { type Entry, isLasting, type PatientRecord } from './record'
 import { useRecord } from './use-record'
 import { VisitList } from './visit-list'
@@ -23,7 +25,8 @@ const PARTS = ['visits', 'medications', 'immunizations', 'vitals', 'documents'] 
 export function PatientPage() {
   const { mrn = '' } = useParams()
   const { t } = useTranslation()
-  const { data, error, refetch } = useRecord(mrn)
+  const isClinical = useSession().may('clinical')
+  const { data, error, refetch } = useRecord(mrn, isClinical)
   const [open, setOpen] = useState<{ deed: Deed; entry: Entry } | undefined>()
   const close = () => setOpen(undefined)
   return (
@@ -48,10 +51,14 @@ export function PatientPage() {
               {t('patient.notWhole')}
             </Alert>
           )}
-          <div className="patient-columns">
-            <AlwaysInSight record={data.record} />
-            <Parts record={data.record} onDeed={(deed, entry) => setOpen({ deed, entry })} />
-          </div>
+          {isClinical ? (
+            <div className="patient-columns">
+              <AlwaysInSight record={data.record} />
+              <Parts record={data.record} onDeed={(deed, entry) => setOpen({ deed, entry })} />
+            </div>
+          ) : (
+            <PatientDetails patient={data.record.patient} />
+          )}
         </>
       )}
       {open?.deed === 'history' && <HistoryModal entry={open.entry} onClose={close} />}
@@ -86,16 +93,7 @@ export function PatientHead({ record: { patient }, actions }: { record: PatientR
             )}
           </Group>
         </div>
-        {actions ??
-          (origin.kind === 'own' && (
-            <Button
-              component={Link}
-              to={`/patients/${patient.id}/visit`}
-              leftSection={<IconPlus size={18} aria-hidden="true" />}
-            >
-              {t('patient.newVisit')}
-            </Button>
-          ))}
+        {actions ?? (origin.kind === 'own' && <PatientDeeds patient={patient} />)}
       </Group>
       {origin.kind === 'imported' && (
         <Alert variant="light" icon={<IconInfoCircle />} p="xs">

@@ -9,8 +9,17 @@ const MOST_PAGES = 10
 
 export const recordKey = (mrn: string) => ['record', mrn] as const
 
-export function useRecord(mrn: string) {
-  return useQuery({ queryKey: recordKey(mrn), queryFn: ({ signal }) => readRecord(mrn, signal) })
+/** @param isClinical  false for whoever may see who the patient is, and no more */
+export function useRecord(mrn: string, isClinical = true) {
+  return useQuery({
+    queryKey: recordKey(mrn),
+    queryFn: ({ signal }) => (isClinical ? readRecord(mrn, signal) : readPatient(mrn, signal)),
+  })
+}
+
+async function readPatient(mrn: string, signal: AbortSignal) {
+  const patient = await ask<Patient>(`/fhir/Patient/${encodeURIComponent(mrn)}`, { signal })
+  return { record: recordOf(patient, [patient]), isWhole: true }
 }
 
 async function readRecord(mrn: string, signal: AbortSignal) {

@@ -1,16 +1,17 @@
-import { Alert, Button, Center, Group, Loader, Stack, Text, Title } from '@mantine/core'
-import { IconAlertTriangle, IconLock } from '@tabler/icons-react'
+import { Alert, Button, Center, Group, Loader, Stack, Title } from '@mantine/core'
+import { IconLock } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import type { Bundle, Patient, Provenance } from 'fhir/r4'
-import { type FormEvent, useState } from 'react'
+import type { Patient } from 'fhir/r4'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams } from 'react-router'
 import { AskError, ask, askVersioned } from '../../../web-kit/ask'
 import { Failure } from '../../../web-kit/failure'
-import { KeptNote } from '../drafts/draft-note'
+import { AlsoHere, KeptNote } from '../drafts/draft-note'
 import { useDraft } from '../drafts/use-draft'
 import { originOf } from '../patient/origin'
 import { BackLink } from './back-link'
+import { Conflict, whoChanged } from './conflict'
 import { type Meanwhile, merged } from './meanwhile'
 import { focusFirst, PatientFields } from './patient-fields'
 import { EMPTY_FORM, type Field, formOf, type PatientForm, type Problems, patientOf, problemsOf } from './patient-form'
@@ -35,7 +36,7 @@ export function EditPage() {
   const { data, error, refetch } = useQuery({
     queryKey: ['patient-edit', mrn],
     queryFn: ({ signal }) => askVersioned<Patient>(`/fhir/Patient/${mrn}`, { signal }),
-    // The form is of this version until it is saved; what others do meanwhile is told then.
+    // The form is of this version until it is saved; what others do meanwhile is told.
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   })
@@ -84,11 +85,18 @@ function EditForm({ mrn, read }: { mrn: string; read: Version }) {
     const { form: mine, meanwhile } = merged(base, form, theirs)
     setNewest(now)
     setConflict({ meanwhile, who: await whoChanged(mrn) })
-    draft.change({ form: mine, readForm: theirs, readVersion: now.version })
+    if (draft.content.readForm) draft.change({ form: mine, readForm: theirs, readVersion: now.version })
   }
+  // What is read anew while somebody types is another's work.
+  const isOwnSave = useRef(false)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each version that comes
+  useEffect(() => {
+    if (!isOwnSave.current && read.version !== newest.version) void seeOthers().catch(setError)
+  }, [read.version])
   const save = async () => {
     // A draft of an older version meets the newest: the same question as when somebody is faster.
     if (version !== newest.version) return seeOthers()
+    isOwnSave.current = true
     try {
       await ask(`/fhir/Patient/${mrn}`, {
         method: 'PUT',
@@ -96,6 +104,7 @@ function EditForm({ mrn, read }: { mrn: string; read: Version }) {
         headers: { 'if-match': version },
       })
     } catch (cause) {
+      isOwnSave.current = false
       const isConflict = cause instanceof AskError && ['VERSION_CONFLICT', 'EDIT_CONFLICT'].includes(cause.code)
       if (isConflict) return seeOthers()
       throw cause
@@ -129,6 +138,7 @@ function EditForm({ mrn, read }: { mrn: string; read: Version }) {
   return (
     <form onSubmit={(event) => void submit(event)} noValidate className="kit-surface" style={{ maxWidth: '46rem' }}>
       <Stack p="md">
+        <AlsoHere form={draft} />
         {conflict && <Conflict {...conflict} form={form} onTake={onChange} />}
         <PatientFields form={form} problems={problems} onChange={onChange} onLeave={draft.keepNow} />
         {error !== undefined && <Failure error={error} />}
@@ -151,67 +161,4 @@ function EditForm({ mrn, read }: { mrn: string; read: Version }) {
       </Stack>
     </form>
   )
-}
-
-function Conflict({
-  meanwhile,
-  who,
-  form,
-  onTake,
-}: {
-  meanwhile: readonly Meanwhile[]
-  who?: string | undefined
-  form: PatientForm
-  onTake: (field: Field, value: string) => void
-}) {
-  const { t } = useTranslation()
-  const shown = (field: Field, value: string) =>
-    value === '' ? t('patients.conflict.empty') : field === 'sex' ? t(`patients.${value}`) : value
-  return (
-    <Alert
-      role="alert"
-      color="yellow"
-      styles={{ title: { color: 'var(--mantine-color-text)' } }}
-      icon={<IconAlertTriangle />}
-      title={who ? t('patients.conflict.titleBy', { who }) : t('patients.conflict.title')}
-    >
-      <Text size="sm">{t('patients.conflict.hint')}</Text>
-      {meanwhile.length === 0 && <Text size="sm">{t('patients.conflict.nothing')}</Text>}
-      <Stack gap="xs" mt="xs">
-        {meanwhile.map(({ field, before, theirs, isBoth }) => (
-          <Group key={field} gap="xs">
-            <Text size="sm" fw={600}>
-              {t('patients.conflict.became', {
-                field: t(`patients.${field}`),
-                before: shown(field, before),
-                theirs: shown(field, theirs),
-              })}
-            </Text>
-            {isBoth && form[field] !== theirs && (
-              <>
-                <Text size="sm">{t('patients.conflict.both', { ours: shown(field, form[field]) })}</Text>
-                <Button size="xs" variant="default" onClick={() => onTake(field, theirs)}>
-                  {t('patients.conflict.take', { theirs: shown(field, theirs) })}
-                </Button>
-              </>
-            )}
-          </Group>
-        ))}
-      </Stack>
-    </Alert>
-  )
-}
-
-/** As the patient's newest Provenance says it; it is only told, so what can't be read is left out. */
-async function whoChanged(mrn: string): Promise<string | undefined> {
-  try {
-    const { entry = [] } = await ask<Bundle<Provenance>>(`/fhir/Provenance?patient=${mrn}&_count=500`)
-    const [newest] = entry
-      .flatMap(({ resource }) => resource ?? [])
-      .filter(({ target }) => target.some(({ reference }) => reference === `Patient/${mrn}`))
-      .sort((a, b) => (a.recorded < b.recorded ? 1 : -1))
-    return newest?.agent[0]?.who.display
-  } catch {
-    return undefined
-  }
 }

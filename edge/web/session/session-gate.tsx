@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { AppSession } from '../../../schemas/generated/types'
 import { ask, setCsrfToken, whenSignedOut } from '../../../web-kit/ask'
 import { Failure } from '../../../web-kit/failure'
+import { LiveChanges } from '../live/live-changes'
 import { SignInForm } from '../sign-in/sign-in-form'
 import { SignInPage } from '../sign-in/sign-in-page'
 import { IdleWatch } from './idle-watch'
@@ -24,11 +25,16 @@ export function SessionGate({ children }: { children: ReactNode }) {
   /** The session that ended while somebody was at work; what it showed stays. */
   const [ended, setEnded] = useState<AppSession>()
   const current = useRef<AppSession>(undefined)
+  const lastPerson = useRef<string>(undefined)
+  const others = useRef<BroadcastChannel>(undefined)
 
   const renew = useCallback((next: AppSession) => {
     setCsrfToken(next.csrfToken)
     const before = current.current
+    // What the one before had on the screen is not for the other.
+    if (isSomebodyElse(lastPerson.current, next)) return window.location.assign('/')
     current.current = next
+    lastPerson.current = next.person?.name ?? lastPerson.current
     setError(undefined)
     setEnded((ended) => (next.stage === 'signed-out' ? (ended ?? (before?.person && before)) : undefined))
     setSession(next)
@@ -38,6 +44,11 @@ export function SessionGate({ children }: { children: ReactNode }) {
   useEffect(() => {
     whenSignedOut(() => void look())
     void look()
+    // The windows of a browser have one session.
+    const channel = new BroadcastChannel('session')
+    channel.addEventListener('message', () => void look())
+    others.current = channel
+    return () => channel.close()
   }, [look])
 
   const handle = useMemo<SessionHandle | undefined>(() => {
@@ -45,15 +56,14 @@ export function SessionGate({ children }: { children: ReactNode }) {
     if (!shown) return undefined
     return {
       session: shown,
+      isOver: session?.stage === 'signed-out',
       may: (area) => shown.may?.includes(area) ?? false,
       renew,
       signIn: async (name, password) => {
         const next = await ask<AppSession>('/app/session', { method: 'POST', body: { name, password } })
-        const left = shown.person?.name
-        // What the one before had on the screen is not for the other.
-        if (left !== undefined && left !== next.person?.name) return window.location.assign('/')
+        others.current?.postMessage('signed in')
         renew(next)
-        await queries.invalidateQueries()
+        if (!isSomebodyElse(lastPerson.current, next)) await queries.invalidateQueries()
       },
       signOut: async () => {
         await ask<AppSession>('/app/session', { method: 'DELETE' })
@@ -81,6 +91,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
         children
       )}
       {stage === 'signed-in' && <IdleWatch />}
+      {(stage === 'signed-in' || stage === 'open') && <LiveChanges onEnded={look} />}
       <Modal
         opened={stage === 'signed-out' && ended !== undefined}
         onClose={() => undefined}
@@ -96,4 +107,8 @@ export function SessionGate({ children }: { children: ReactNode }) {
       </Modal>
     </SessionContext.Provider>
   )
+}
+
+function isSomebodyElse(before: string | undefined, { person }: AppSession): boolean {
+  return before !== undefined && person !== undefined && before !== person.name
 }

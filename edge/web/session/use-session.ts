@@ -5,6 +5,8 @@ export type MayDo = NonNullable<AppSession['may']>[number]
 
 export interface SessionHandle {
   readonly session: AppSession
+  /** It has ended, and the page waits behind the question for the password. */
+  readonly isOver: boolean
   /** Whether whoever sits here may see and change this; with no account everybody may. */
   readonly may: (area: MayDo) => boolean
   /** Throws AskError. */

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
 import { ask } from '../../../web-kit/ask'
 import { Failure } from '../../../web-kit/failure'
-import { KeptNote } from '../drafts/draft-note'
+import { AlsoHere, KeptNote } from '../drafts/draft-note'
 import { useDraft } from '../drafts/use-draft'
 import { yearsOf } from '../patient/age'
 import { originOf } from '../patient/origin'
@@ -121,6 +121,7 @@ export function VisitPage() {
         ) : (
           <form ref={page} onSubmit={(event) => void save(event)} onBlur={draft.keepNow} noValidate autoComplete="off">
             <Stack gap="md">
+              <AlsoHere form={draft} />
               <Part title={t('visit.complaint')}>
                 <Textarea
                   aria-label={t('visit.complaint')}

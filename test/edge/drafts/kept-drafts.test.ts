@@ -63,6 +63,19 @@ describe('drafts', () => {
     expect((await drafts.keep('', 'a', typed('earlier', 1))).content).toEqual({ complaint: 'later' })
   })
 
+  test('are told of to others at the same form, while somebody types', async () => {
+    const drafts = await open()
+    await drafts.keep('siti', 'visit.1', typed('a'))
+    await drafts.keep('siti', 'visit.2', typed('a'))
+    await drafts.keep('budi', 'visit.1', typed('b'))
+    expect([drafts.othersAt('budi', 'visit.1'), drafts.othersAt('siti', 'visit.1')]).toEqual([['siti'], ['budi']])
+    expect(drafts.othersAt('siti', 'visit.2')).toEqual([])
+    await drafts.discard('siti', 'visit.1')
+    expect(drafts.othersAt('budi', 'visit.1')).toEqual([])
+    clock += 31 * 60_000
+    expect(drafts.othersAt('siti', 'visit.1')).toEqual([])
+  })
+
   test('are forgotten when they are old, and then make room', async () => {
     const drafts = await open(1)
     await drafts.keep('', 'a', typed('a'))

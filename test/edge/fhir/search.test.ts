@@ -31,6 +31,7 @@ const people: [string, object][] = [
       name: [{ text: 'Budi' }],
       gender: 'male',
       identifier: [{ value: '3201' }, { system: 'urn:bpjs', value: 'A,1|2' }],
+      link: [{ type: 'seealso', other: { reference: 'Patient/20200000018' } }],
     },
   ],
 ]
@@ -103,6 +104,9 @@ describe('Patient', () => {
     ['telecom=soren@example.org', ['soren']],
     ['telecom=email|SOREN@example.org', ['soren']],
     ['phone=soren@example.org', []],
+    ['link=Patient/20200000018', ['budi']],
+    ['link=20200000018,20200000026', ['budi']],
+    ['link=2020000001', []],
     ['', ['ana', 'andi', 'budi', 'soren']],
   ]
   test.each(found)('%s', async (query, expected) => {

@@ -56,6 +56,44 @@ test('another purpose or reason is another ticket: both are audited', async () =
   expect(new Set(ids).size).toBe(3)
 })
 
+test('knows everybody who asked, each once, also while it runs', async () => {
+  const siti = { name: 'siti', fullName: 'Siti Rahma' }
+  const budi = { name: 'budi', fullName: 'Budi Santoso' }
+  const tickets = await open()
+  const first = await tickets.add({ mrn: mrn(1) }, siti)
+  const running = await tickets.start(first)
+  await tickets.add({ mrn: mrn(1) }, budi)
+  await tickets.add({ mrn: mrn(1) }, siti)
+  await tickets.finish(running, { resources: 7 })
+  expect(await (await open()).get(first.id)).toMatchObject({ status: 'done', requestedBy: [siti, budi] })
+})
+
+test('cancels no import that has ended or that nobody asked for', async () => {
+  const tickets = await open()
+  const ticket = await tickets.add({ mrn: mrn(1) })
+  await tickets.finish(ticket, { resources: 7 })
+  await expect(tickets.cancel(ticket.id)).rejects.toMatchObject({ code: 'IMPORT_ENDED' })
+  await expect(tickets.cancel('01J9ZK3V5N8Q2W4E6R8T0Y1U3I')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+})
+
+test.each(['waiting', 'running'] as const)(
+  'one that is %s is cancelled for good, whatever comes for it',
+  async (status) => {
+    const tickets = await open()
+    const ticket = await tickets.add({ mrn: mrn(1) })
+    const seen = status === 'running' ? await tickets.start(ticket) : ticket
+    const siti = { name: 'siti', fullName: 'Siti Rahma' }
+    expect(await tickets.cancel(ticket.id, siti)).toMatchObject({ status: 'cancelled', cancelledBy: siti })
+    expect(tickets.isOpen(ticket.id)).toBe(false)
+    await tickets.retryLater(seen, ERROR, { ms: 0, withAll: true })
+    await tickets.finish(seen, { resources: 7 })
+    expect(tickets.next()).toBeUndefined()
+    const after = await open()
+    expect(after.next()).toBeUndefined()
+    expect(await after.get(ticket.id)).toMatchObject({ status: 'cancelled' })
+  },
+)
+
 test('once it is finished, the same asked again is a new one', async () => {
   const tickets = await open()
   const first = await tickets.add({ mrn: mrn(1) })
@@ -100,7 +138,9 @@ test('lists the newest first, and no more than it is asked for', async () => {
     await tickets.add({ mrn: mrn(n) })
     later(1)
   }
-  expect((await tickets.list(3)).map((ticket) => ticket.mrn)).toEqual([mrn(4), mrn(3), mrn(2)])
+  const page = await tickets.list(3)
+  expect(page.map((ticket) => ticket.mrn)).toEqual([mrn(4), mrn(3), mrn(2)])
+  expect((await tickets.list(3, page.at(-1)?.id)).map((ticket) => ticket.mrn)).toEqual([mrn(1), mrn(0)])
 })
 
 test('forgets the oldest finished one beyond the bound, and never an open one', async () => {

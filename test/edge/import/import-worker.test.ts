@@ -96,6 +96,30 @@ const goBackToHub = () => {
   worker?.retryNow()
 }
 
+test('what is cancelled while it runs is broken off, and holds up no other one', async () => {
+  const asked: string[] = []
+  let arrived: (() => void) | undefined
+  const arrival = new Promise<void>((resolve) => {
+    arrived = resolve
+  })
+  // Answers nobody.
+  await instead((request) => {
+    asked.push(request.url ?? '')
+    arrived?.()
+  })
+  work({ pace: { stalledMs: 60_000 } })
+  const { id } = await importing()
+  await arrival
+  await tickets.cancel(id)
+  worker?.drop(id)
+  goBackToHub()
+  const other = await tickets.add({ mrn: MRN, purpose: 'ETREAT' })
+  worker?.wake()
+  expect(await ticketThat(other.id, isFinished)).toMatchObject({ status: 'done' })
+  expect(await tickets.get(id)).toMatchObject({ status: 'cancelled' })
+  expect(asked).toHaveLength(1)
+})
+
 describe('gives up what will not be otherwise', () => {
   test('a purpose that the hub does not take', async () => {
     work()

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { importRoutes } from '../../../edge/import/routes'
 import { codedErrorOf } from '../../../protocol/coded-error-of'
+import { CodedError } from '../../../protocol/error-codes'
 import type { ImportRequest, ImportTicket } from '../../../schemas/generated/types'
 import { isImportList, isImportTicket } from '../../../schemas/generated/validators'
 
@@ -10,6 +11,9 @@ let url: string
 let close: () => void
 let asked: ImportRequest[]
 let woken: number
+let askers: unknown[]
+const ASKER = { name: 'siti', fullName: 'Siti Rahma' }
+const OLDER = '01J9ZK3V5N8Q2W4E6R8T0Y1U39'
 
 const ticket: ImportTicket = {
   id: '01J9ZK3V5N8Q2W4E6R8T0Y1U3A',
@@ -23,16 +27,24 @@ const ticket: ImportTicket = {
 beforeEach(async () => {
   asked = []
   woken = 0
+  askers = []
   const app = express()
   app.use(
     importRoutes({
       externalId: '102',
-      add: async (request) => {
+      add: async (request, asker) => {
         asked.push(request)
+        askers.push(asker)
         return ticket
       },
       get: async (id) => (id === ticket.id ? ticket : undefined),
-      list: async (limit) => [ticket].slice(0, limit),
+      list: async (limit, before) =>
+        [ticket, { ...ticket, id: OLDER }].filter(({ id }) => before === undefined || id < before).slice(0, limit),
+      cancel: async (id, asker) => {
+        if (id !== ticket.id) throw new CodedError('IMPORT_ENDED', 'This import has ended: done.')
+        return { ...ticket, status: 'cancelled', ...(asker && { cancelledBy: asker }) }
+      },
+      askerOf: () => ASKER,
       wake: () => {
         woken += 1
       },
@@ -87,11 +99,36 @@ test('takes a request, says where its ticket is, and wakes the worker', async ()
   expect([response.status, response.headers.get('location')]).toEqual([202, `/imports/${ticket.id}`])
   expect(isImportTicket(await response.json())).toBe(true)
   expect(asked).toEqual([{ mrn: MRN, purpose: 'BTG', reason: 'pingsan, tanpa keluarga' }])
+  expect(askers).toEqual([ASKER])
   expect(woken).toBe(1)
 })
 
-test('lists the tickets, and shows one', async () => {
-  const list: unknown = await (await fetch(url)).json()
-  expect(isImportList(list) && list.imports).toEqual([ticket])
+test.each(['limit=0', 'limit=101', 'limit=x', 'before=', 'before=../x', 'before=a&before=b'])(
+  'refuses the page %s',
+  async (query) => {
+    const response = await fetch(`${url}?${query}`)
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      { error: 'INVALID_REQUEST', reason: expect.any(String) },
+    ])
+  },
+)
+
+test('does not cancel what has ended', async () => {
+  const response = await fetch(`${url}/${OLDER}`, { method: 'DELETE' })
+  expect([response.status, await response.json()]).toEqual([409, expect.objectContaining({ error: 'IMPORT_ENDED' })])
+})
+
+test('cancels one, and says who did', async () => {
+  const response = await fetch(`${url}/${ticket.id}`, { method: 'DELETE' })
+  expect(await response.json()).toMatchObject({ status: 'cancelled', cancelledBy: ASKER })
+})
+
+test('lists the tickets by pages, and shows one', async () => {
+  const first: unknown = await (await fetch(`${url}?limit=1`)).json()
+  expect(isImportList(first) && first).toEqual({ imports: [ticket], next: ticket.id })
+  const second: unknown = await (await fetch(`${url}?limit=1&before=${ticket.id}`)).json()
+  expect(isImportList(second) && second).toEqual({ imports: [{ ...ticket, id: OLDER }] })
+
   expect(await (await fetch(`${url}/${ticket.id}`)).json()).toEqual(ticket)
 })

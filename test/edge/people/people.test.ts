@@ -35,6 +35,7 @@ describe('from the first account on', () => {
   test.each([
     '/status',
     '/status/stream',
+    '/app/changes',
     '/refused',
     '/imports',
     '/fhir/Patient',

@@ -59,6 +59,8 @@ export const EXAMPLES: Readonly<Record<RouteName, Example>> = {
     statuses: [404],
   },
   'GET /operator/nodes': { target: '/operator/nodes', statuses: [200] },
+  'GET /operator/nodes/:nodeName': { target: '/operator/nodes/node-888', statuses: [404] },
+  'GET /operator/nodes/:nodeName/series': { target: '/operator/nodes/node-888/series', statuses: [404] },
   'GET /operator/nodes/:nodeName/receipt': { target: '/operator/nodes/node-888/receipt', statuses: [404] },
   'POST /operator/nodes/:nodeName/suspend': ofNobody('suspend', { reason: 'x' }),
   'POST /operator/nodes/:nodeName/resume': ofNobody('resume'),
@@ -68,6 +70,9 @@ export const EXAMPLES: Readonly<Record<RouteName, Example>> = {
   'POST /operator/nodes/:nodeName/data-access/accept': ofNobody('data-access/accept'),
   'POST /operator/nodes/:nodeName/data-access/reject': ofNobody('data-access/reject', { reason: 'x' }),
   'GET /operator/refused': { target: '/operator/refused?node=node-888', statuses: [200] },
+  'GET /operator/refused/reasons': { target: '/operator/refused/reasons', statuses: [200] },
+  'GET /operator/today': { target: '/operator/today', statuses: [200] },
+  'GET /operator/settings': { target: '/operator/settings', statuses: [200] },
   'POST /operator/rekey': { target: '/operator/rekey', body: {}, statuses: [200] },
 
   'GET /operator/alerts': { target: '/operator/alerts', statuses: [200] },

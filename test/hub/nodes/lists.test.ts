@@ -53,7 +53,7 @@ test('counts what each node was refused, without reading a single refusal', asyn
     }
   const counts = async () => {
     const watched = { ...database, ids: unlessRefusals(database.ids), range: unlessRefusals(database.range) }
-    const list = await nodeList(watched, async () => new Map())
+    const list = await nodeList(watched, { seen: async () => new Map(), reports: async () => new Map() })
     return Object.fromEntries(list.nodes.map(({ nodeName, refusedDocuments }) => [nodeName, refusedDocuments]))
   }
   expect(await counts()).toEqual({ 'node-101': 7, 'node-102': 0, 'node-103': 2 })

@@ -58,6 +58,7 @@ test('a name that nobody has costs the same reads as a node, the first time, aga
     overlapMs: 1,
     writeAudit: async () => 'written',
     registered: () => undefined,
+    reported: () => undefined,
     log: createLog('hub', 'silent'),
   })
   const readsOf = async (name: string, isFresh: boolean) => {
