@@ -1,3 +1,4 @@
+import { benchApp } from './app'
 import { benchAudit } from './audit'
 import { benchGate } from './gate'
 import { benchImport } from './import'
@@ -7,6 +8,7 @@ import { benchPush } from './push'
 import { benchValidation } from './validate-resources'
 
 const BENCHES: Readonly<Record<string, () => Promise<void> | void>> = {
+  app: benchApp,
   link: benchLink,
   push: benchPush,
   import: benchImport,

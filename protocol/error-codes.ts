@@ -72,6 +72,7 @@ export const ERROR_CODES = {
     meaning: 'Too many registrations wait for a decision; the operator has to decide some first.',
   },
   NODE_UNKNOWN: { status: 404, retry: false, meaning: 'No facility of this name was accepted.' },
+  CONFIGURATION_UNKNOWN: { status: 404, retry: false, meaning: 'The facility had no such configuration.' },
   DATA_ACCESS_NOT_REQUESTED: { status: 409, retry: false, meaning: 'The facility has not asked for data access.' },
   NOT_REGISTERED: { status: 409, retry: true, meaning: 'This facility is not accepted at the hub yet.' },
 

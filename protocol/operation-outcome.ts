@@ -32,6 +32,7 @@ const ISSUE_TYPE: Readonly<Record<ErrorCode, IssueType>> = {
   REGISTRATION_DECIDED: 'conflict',
   TOO_MANY_REGISTRATIONS: 'throttled',
   NODE_UNKNOWN: 'not-found',
+  CONFIGURATION_UNKNOWN: 'not-found',
   DATA_ACCESS_NOT_REQUESTED: 'conflict',
   NOT_REGISTERED: 'conflict',
   OPERATOR_UNKNOWN: 'not-found',

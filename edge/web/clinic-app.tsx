@@ -1,5 +1,5 @@
 import { Center, Loader } from '@mantine/core'
-import { IconCloudUpload, IconKey, IconShieldLock, IconUsers } from '@tabler/icons-react'
+import { IconCloudUpload, IconKey, IconPackageImport, IconShieldLock, IconUsers } from '@tabler/icons-react'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router'
@@ -20,6 +20,9 @@ const TokensPage = lazy(() => import('./people/tokens-page').then(({ TokensPage 
 const PasswordPage = lazy(() =>
   import('./people/password-page').then(({ PasswordPage }) => ({ default: PasswordPage })),
 )
+
+const BringPage = lazy(() => import('./imports/bring-page').then((page) => ({ default: page.BringPage })))
+const LocalFilePage = lazy(() => import('./imports/local-file-page').then((page) => ({ default: page.LocalFilePage })))
 
 /** With what draws QR codes. */
 const CardPage = lazy(() => import('./patients/card-page').then((page) => ({ default: page.CardPage })))
@@ -43,6 +46,7 @@ function Frame() {
   const status = useEdgeStatus(!isOver)
   const places: Place[] = [
     { to: '/patients', label: t('patients.title'), icon: <IconUsers size={20} /> },
+    ...(may('clinical') ? [{ to: '/bring', label: t('imports.title'), icon: <IconPackageImport size={20} /> }] : []),
     { to: '/sync', label: t('sync.title'), icon: <IconCloudUpload size={20} /> },
     ...(may('settings')
       ? [{ to: '/settings/people', label: t('people.title'), icon: <IconShieldLock size={20} /> }]
@@ -66,12 +70,14 @@ function Frame() {
           <Route path="/patients/new" element={<RegisterPage />} />
           <Route path="/patients/:mrn/card" element={<CardPage />} />
           <Route path="/patients/:mrn/edit" element={<EditPage />} />
+          <Route path="/patients/:mrn/local-file" element={<LocalFilePage />} />
           <Route path="/patients/:mrn" element={<PatientPage />} />
           {may('clinical') && <Route path="/patients/:mrn/visit" element={<VisitPage />} />}
           <Route path="/sign-in" element={<Navigate to="/patients" replace />} />
           {may('settings') && <Route path="/settings/people" element={<PeoplePage />} />}
           {may('settings') && session.person && <Route path="/settings/tokens" element={<TokensPage />} />}
           {session.person && <Route path="/settings/password" element={<PasswordPage />} />}
+          {may('clinical') && <Route path="/bring" element={<BringPage status={status} />} />}
           <Route path="/sync" element={<SyncPage status={status} />} />
         </Routes>
       </Suspense>

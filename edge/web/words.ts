@@ -1,4 +1,5 @@
 import { draftWords } from './drafts/words'
+import { importWords } from './imports/words'
 import { patientWords } from './patient/words'
 import { patientsWords } from './patients/words'
 import { peopleWords } from './people/words'
@@ -11,6 +12,7 @@ import { visitWords } from './visit/words'
 /** Each folder's words, under the name that begins their keys. */
 export const words = {
   drafts: draftWords,
+  imports: importWords,
   patient: patientWords,
   patients: patientsWords,
   people: peopleWords,

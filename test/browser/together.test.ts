@@ -1,5 +1,5 @@
 import { useBrowser } from '../support/browser'
-import { type Clinic, PASSWORDS, signIn, startClinic } from '../support/clinic'
+import { type Clinic, PASSWORDS, registered, signedIn, startClinic } from '../support/clinic'
 
 const browser = useBrowser()
 let clinic: Clinic
@@ -8,36 +8,30 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => clinic.remove())
 
-async function registered(name: string): Promise<string> {
-  const body = { resourceType: 'Patient', name: [{ text: name }], gender: 'female', birthDate: '1980-05-12' }
-  const { body: made } = await clinic.admin.ask('/fhir/Patient', { method: 'POST', body })
-  return (made as { id: string }).id
-}
-
-async function signedIn(name: keyof typeof PASSWORDS, path: string) {
-  const screen = await browser.open(`${clinic.edge.url}${path}`)
-  await signIn(screen.page, name)
-  return screen
-}
-
 test('a second browser sees the change', async () => {
-  const mrn = await registered('Dewi Lestari')
-  const [list, record] = await Promise.all([signedIn('rina', '/patients'), signedIn('budi', `/patients/${mrn}`)])
+  const mrn = await registered(clinic, 'Dewi Lestari')
+  const [list, record] = await Promise.all([
+    signedIn(browser, clinic, 'rina', '/patients'),
+    signedIn(browser, clinic, 'budi', `/patients/${mrn}`),
+  ])
   await record.page.getByText('No visit yet').waitFor()
 
-  const other = await signedIn('siti', `/patients/${mrn}/visit`)
+  const other = await signedIn(browser, clinic, 'siti', `/patients/${mrn}/visit`)
   await other.page.getByLabel('Complaint').fill('Demam tiga hari')
   await other.page.getByRole('button', { name: 'Save the visit' }).click()
   await record.page.getByText('Demam tiga hari').waitFor()
 
-  await registered('Ketut Suardana')
+  await registered(clinic, 'Ketut Suardana')
   await list.page.getByText('Ketut Suardana').waitFor()
 })
 
 test('two people edit the same patient: both are told, and nothing is overwritten', async () => {
-  const mrn = await registered('Made Wirawan')
+  const mrn = await registered(clinic, 'Made Wirawan')
   const path = `/patients/${mrn}/edit`
-  const [rina, budi] = await Promise.all([signedIn('rina', path), signedIn('budi', path)])
+  const [rina, budi] = await Promise.all([
+    signedIn(browser, clinic, 'rina', path),
+    signedIn(browser, clinic, 'budi', path),
+  ])
   await rina.page.getByLabel('Phone').fill('0812 3456 7890')
   await rina.page.getByText(/^Kept at/).waitFor()
   await budi.page.getByLabel('Address').fill('Jalan Melati 4')
@@ -61,8 +55,8 @@ test('two people edit the same patient: both are told, and nothing is overwritte
 })
 
 test('what both have typed into one field is a question, and not the first or the last who saves', async () => {
-  const mrn = await registered('Wayan Sudarma')
-  const budi = await signedIn('budi', `/patients/${mrn}/edit`)
+  const mrn = await registered(clinic, 'Wayan Sudarma')
+  const budi = await signedIn(browser, clinic, 'budi', `/patients/${mrn}/edit`)
   await budi.page.getByLabel('Phone').fill('0811111111')
   const { headers, body } = await clinic.admin.ask(`/fhir/Patient/${mrn}`)
   const telecom = [{ system: 'phone', value: '0822222222' }]
@@ -79,8 +73,8 @@ test('what both have typed into one field is a question, and not the first or th
 })
 
 test('a session that somebody else ends asks for the password at once, and what was typed is there afterwards', async () => {
-  const mrn = await registered('Komang Ayu')
-  const budi = await signedIn('budi', `/patients/${mrn}/visit`)
+  const mrn = await registered(clinic, 'Komang Ayu')
+  const budi = await signedIn(browser, clinic, 'budi', `/patients/${mrn}/visit`)
   await budi.page.getByLabel('Complaint').fill('Sakit kepala')
   await budi.page.getByText(/^Kept at/).waitFor()
   const change = (isDisabled: boolean) => clinic.admin.ask('/app/people/budi', { method: 'PUT', body: { isDisabled } })

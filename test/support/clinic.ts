@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { Browser, PASSWORDS } from '../edge/people/signed-in'
+import type { Screen, TestBrowser } from './browser'
 import { acceptEdge, type RunningEdge, startEdge } from './edge'
 import { type RunningHub, startHub } from './hub'
 
@@ -47,4 +48,18 @@ export async function signIn(page: Page, name: Name): Promise<void> {
   await page.getByLabel('Password', { exact: true }).fill(PASSWORDS[name])
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('banner').waitFor()
+}
+
+/** A patient of the clinic, made by its admin: the MRN. */
+export async function registered({ admin }: Clinic, name: string, more: object = {}): Promise<string> {
+  const body = { resourceType: 'Patient', name: [{ text: name }], gender: 'female', birthDate: '1980-05-12', ...more }
+  const { body: made } = await admin.ask('/fhir/Patient', { method: 'POST', body })
+  return (made as { id: string }).id
+}
+
+/** A window of somebody who has just signed in. */
+export async function signedIn(browser: TestBrowser, { edge }: Clinic, name: Name, path: string): Promise<Screen> {
+  const screen = await browser.open(`${edge.url}${path}`)
+  await signIn(screen.page, name)
+  return screen
 }
