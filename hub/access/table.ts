@@ -135,6 +135,9 @@ export const ROUTES = {
   'GET /operator/audit/chains': AUDIT,
   'GET /operator/btg': AUDIT,
   'POST /operator/btg/:auditId/review': AUDIT,
+  'GET /operator/statistics/:measure': LOOK,
+  // A whole record: as a deed, not as a look.
+  'GET /operator/records/:mrn': DECIDE,
 } as const satisfies Readonly<Record<`${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`, Row>>
 
 export type RouteName = keyof typeof ROUTES

@@ -58,6 +58,8 @@ export const EXAMPLES: Readonly<Record<RouteName, Example>> = {
     body: { finding: 'x' },
     statuses: [404],
   },
+  'GET /operator/statistics/:measure': { target: '/operator/statistics/visits?by=facility', statuses: [200] },
+  'GET /operator/records/:mrn': { target: `/operator/records/${MRN}`, statuses: [400] },
   'GET /operator/nodes': { target: '/operator/nodes', statuses: [200] },
   'GET /operator/nodes/:nodeName': { target: '/operator/nodes/node-888', statuses: [404] },
   'GET /operator/nodes/:nodeName/series': { target: '/operator/nodes/node-888/series', statuses: [404] },
