@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import express, { type Express, type Request } from 'express'
 import { ulid } from 'ulid'
 import { CodedError } from '../protocol/error-codes'
+import { encodeReport } from '../protocol/node-report'
 import { refusalOf } from '../protocol/refusal-of'
 import { readCaFile } from '../runtime/ca-file'
 import { fixedJson } from '../runtime/fixed-json'
@@ -19,6 +20,7 @@ import type {
   EdgeStatus,
   ImportTicket,
   KeptPerson,
+  NodeConfiguration,
   RefusedList as RefusedAnswer,
   RefusedDocument,
 } from '../schemas/generated/types'
@@ -64,6 +66,8 @@ import { BudgetKeeper } from './replicator/budget-keeper'
 import { BudgetUse } from './replicator/budget-use'
 import { RefusedList } from './replicator/refused-list'
 import { Replicator } from './replicator/replicator'
+import { edgeReport, freeDiskBytesOf } from './reports/edge-report'
+import { HubClock } from './reports/hub-clock'
 import { type EdgeSettings, isFacilityUnsaid, readEdgePlace, readEdgeSettings } from './settings'
 import { StatusStream } from './status-stream'
 import { DiskWatch } from './store/disk-watch'
@@ -144,6 +148,15 @@ export async function startEdge(
   const finder = await service.started(new PatientFinder({ store, state, externalId, now }))
   const budget = new BudgetKeeper(settings.budget, await BudgetUse.open(state.part<number>('budget')), now, trust)
   const hubLine = await service.started(openHubLine(budget.connector))
+  const clock = new HubClock()
+  const report = () =>
+    edgeReport({
+      version: packageVersion(),
+      sync: () => replicator.status(),
+      clockOffsetMs: clock.offsetMs,
+      freeDiskBytes: () => freeDiskBytesOf(dataFolder),
+      uptimeSeconds: () => process.uptime(),
+    })
   const agent = new RegistrationAgent({
     hubUrl,
     externalId,
@@ -151,12 +164,12 @@ export async function startEdge(
     file: join(dataFolder, 'credentials.json'),
     request: hubLine.request,
     mrnCounter: () => mrns.last(),
+    report: async () => encodeReport(await report()),
+    heardClock: (date, askedMs, answeredMs) => clock.hear(date, askedMs, answeredMs),
     hearFloor: (mrnFloor) => mrns.hear(mrnFloor),
     onFault,
     log: log.child({ part: 'registration' }),
   })
-  await service.started(agent.start())
-  await mrns.heardBefore(agent.configuration()?.sync.mrnFloor ?? 0)
   const replicator = new Replicator({
     database: store.database,
     externalId,
@@ -174,6 +187,10 @@ export async function startEdge(
       disclosures.retryNow()
     },
   })
+  // Before the first question for the configuration, which tells what waits here.
+  await service.started(replicator.start())
+  await service.started(agent.start())
+  await mrns.heardBefore(agent.configuration()?.sync.mrnFloor ?? 0)
   const tickets = await ImportTickets.open(state.part<ImportTicket>('imports'))
   const importer = await service.started(
     new ImportWorker({
@@ -187,7 +204,6 @@ export async function startEdge(
       log: log.child({ part: 'import' }),
     }),
   )
-  await service.started(replicator.start())
   const line = new HubLine(() => accessOf(agent, hubUrl), budget.connector)
   const keptDisclosures = await KeptDisclosures.open(state.part<Disclosure>('disclosures'))
   const askedAt = askedAtIn(state.part<string>('disclosures-asked'))
@@ -348,7 +364,9 @@ function followRegistration(
   agent: RegistrationAgent,
   parts: { hubUrl: string; replicator: Replicator; importer: ImportWorker; disclosures: DisclosureWatch },
 ): void {
-  let rules = agent.configuration()?.sync.rules
+  const againOf = ({ sync: { rules, retryRefusedAt } }: NodeConfiguration) => `${rules} ${retryRefusedAt}`
+  const first = agent.configuration()
+  let again = first && againOf(first)
   const follow = () => {
     const credentials = agent.credentials()
     const configuration = agent.configuration()
@@ -356,9 +374,11 @@ function followRegistration(
       credentials && configuration && { ...credentials, syncUrl: syncUrlOf(configuration, parts.hubUrl) },
     )
     parts.replicator.useBudget(configuration?.sync.budget ?? {})
-    // R14: what the rules of before refused may be taken by those of now.
-    if (configuration !== undefined && configuration.sync.rules !== rules) parts.replicator.retryRefused()
-    rules = configuration?.sync.rules ?? rules
+    parts.replicator.useUrgentTypes(configuration?.sync.lanes?.urgent)
+    // R14: what the rules of before refused may be taken by those of now; and an operator may ask for it.
+    const said = configuration && againOf(configuration)
+    if (said !== undefined && said !== again) parts.replicator.retryRefused()
+    again = said ?? again
     parts.importer.retryNow()
     parts.disclosures.retryNow()
   }

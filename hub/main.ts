@@ -45,6 +45,7 @@ import { openOperators } from './operators/open-operators'
 import { processRoutes } from './process-routes'
 import { checkReady } from './readiness'
 import { type HubSecrets, type HubSettings, readHubSettings } from './settings'
+import { statisticsRoutes } from './statistics/routes'
 import { RefusalList } from './sync/refusal-list'
 import { refusalRoutes } from './sync/refusal-routes'
 import { refusalReasons, refusedPage } from './sync/refused-pages'
@@ -167,6 +168,10 @@ export async function startHub(
       log,
       publicUrl,
       imported: (code) => metrics.imported(code),
+    }),
+    ...statisticsRoutes({
+      sums: (selection) => couch.database('ehr').sums('public-health', 'counts', selection),
+      now: () => new Date(),
     }),
     ...verifyRoutes({
       hubId,

@@ -72,6 +72,7 @@ export const ERROR_CODES = {
     meaning: 'Too many registrations wait for a decision; the operator has to decide some first.',
   },
   NODE_UNKNOWN: { status: 404, retry: false, meaning: 'No facility of this name was accepted.' },
+  CONFIGURATION_UNKNOWN: { status: 404, retry: false, meaning: 'The facility had no such configuration.' },
   DATA_ACCESS_NOT_REQUESTED: { status: 409, retry: false, meaning: 'The facility has not asked for data access.' },
   NOT_REGISTERED: { status: 409, retry: true, meaning: 'This facility is not accepted at the hub yet.' },
 
@@ -170,6 +171,16 @@ export const ERROR_CODES = {
     status: 422,
     retry: false,
     meaning: 'The record, with what is linked to it, is larger than one answer can be; ask with _linked=false.',
+  },
+  TOO_MANY_ROWS: {
+    status: 400,
+    retry: false,
+    meaning: 'The table would be larger than one answer can be; ask for fewer weeks, fewer dimensions or one facility.',
+  },
+  COUNTS_NOT_READY: {
+    status: 503,
+    retry: true,
+    meaning: 'The counts are being made from what is there, for the first time; try again after Retry-After.',
   },
   BTG_UNKNOWN: { status: 404, retry: false, meaning: 'No audit entry of this id broke the glass.' },
 

@@ -143,6 +143,12 @@ export class Replicator implements Stoppable {
     if (this.#state.kind === 'resting') this.#dispatch({ kind: 'retry-due' })
   }
 
+  /** Which resource types go first, as the hub's operator has it; undefined: as it is by itself. */
+  useUrgentTypes(types: readonly string[] | undefined): void {
+    this.#waiting.useUrgentTypes(types)
+    if (this.#state.kind === 'resting') this.#dispatch({ kind: 'retry-due' })
+  }
+
   refusedPage(after: string, limit: number): Promise<RefusedDocument[]> {
     return this.dependencies.refused.page(after, limit)
   }

@@ -64,11 +64,12 @@ async function* brokenGlass(
 }
 
 function btgEntryOf(entry: AuditEntry): BtgEntry {
-  const { _id, at, node = '', mrn = '', linked, reason = '', overridden } = entry
+  const { _id, at, node = '', operator, mrn = '', linked, reason = '', overridden } = entry
   return {
     auditId: _id,
     at,
     node,
+    ...(operator !== undefined && { operator }),
     mrn,
     reason,
     ...(linked && { linked }),

@@ -130,6 +130,14 @@ const DONE: Readonly<Record<DeedRoute, Done>> = {
   'POST /operator/nodes/:nodeName/rotate': onNode('rotate'),
   'POST /operator/nodes/:nodeName/reopen': onNode('reopen'),
   'PUT /operator/nodes/:nodeName/budget': onNode('budget', { kilobitsPerSecond: 64 }, 'PUT'),
+  'PUT /operator/nodes/:nodeName/configuration': onNode('configuration', { sync: { lanes: { urgent: [] } } }, 'PUT'),
+  'POST /operator/nodes/:nodeName/configurations/:version/restore': async () => {
+    const name = await node()
+    await operator(`/operator/nodes/${name}/budget`, 'PUT', { kilobitsPerSecond: 64 })
+    const { status } = await operator(`/operator/nodes/${name}/configurations/1/restore`)
+    return { status, about: { node: name, reason: 'As version 1.' } }
+  },
+  'POST /operator/nodes/:nodeName/refused/retry': onNode('refused/retry'),
   'POST /operator/nodes/:nodeName/data-access/accept': onNode('data-access/accept'),
   'POST /operator/nodes/:nodeName/data-access/reject': onNode('data-access/reject', { reason: 'No contract.' }),
   'POST /operator/btg/:auditId/review': async () => {
