@@ -44,6 +44,8 @@ import { importRoutes } from './import/routes'
 import { knownHostsOnly } from './known-hosts-only'
 import { loadBundle } from './load/load-bundle'
 import { loadRoutes } from './load/routes'
+import { EdgeMetrics } from './metrics/edge-metrics'
+import { metricsRoutes } from './metrics/routes'
 import { isPageOrAsset, servePages } from './pages/serve-pages'
 import { PatientFinder } from './patients/patient-finder'
 import { patientRoutes } from './patients/routes'
@@ -233,7 +235,6 @@ export async function startEdge(
 
   const app = openApp(log)
   app.use(knownHostsOnly(settings.host, settings.names ?? []))
-  app.use(guard)
   const status = async (): Promise<EdgeStatus> => ({
     externalId,
     registration: agent.status(),
@@ -241,6 +242,15 @@ export async function startEdge(
     sync: await replicator.status(),
     ...attentionTo(disk.attention, (await mrns.isUncertain()) && UNCERTAIN, ...agent.attention()),
   })
+  if (settings.metricsToken) {
+    const measure = async () => ({
+      status: await status(),
+      report: await report(),
+      isDiskFailed: disk.attention !== undefined,
+    })
+    app.use(metricsRoutes(settings.metricsToken, new EdgeMetrics(measure)))
+  }
+  app.use(guard)
   const stream = new StatusStream(status, log, isStillLetIn)
   addOwnRoutes(app, { store, disk, agent, replicator, status, stream })
   const changes = new ChangeStream({
