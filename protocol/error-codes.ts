@@ -172,6 +172,16 @@ export const ERROR_CODES = {
     retry: false,
     meaning: 'The record, with what is linked to it, is larger than one answer can be; ask with _linked=false.',
   },
+  TOO_MANY_ROWS: {
+    status: 400,
+    retry: false,
+    meaning: 'The table would be larger than one answer can be; ask for fewer weeks, fewer dimensions or one facility.',
+  },
+  COUNTS_NOT_READY: {
+    status: 503,
+    retry: true,
+    meaning: 'The counts are being made from what is there, for the first time; try again after Retry-After.',
+  },
   BTG_UNKNOWN: { status: 404, retry: false, meaning: 'No audit entry of this id broke the glass.' },
 
   // the edge's records

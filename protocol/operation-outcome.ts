@@ -58,6 +58,8 @@ const ISSUE_TYPE: Readonly<Record<ErrorCode, IssueType>> = {
   PATIENT_UNKNOWN: 'not-found',
   CONSENT_REFUSED: 'suppressed',
   RECORD_TOO_LARGE: 'too-costly',
+  TOO_MANY_ROWS: 'too-costly',
+  COUNTS_NOT_READY: 'transient',
   BTG_UNKNOWN: 'not-found',
   RESOURCE_NOT_FOUND: 'not-found',
   RESOURCE_DELETED: 'deleted',

@@ -111,6 +111,11 @@ export const ROUTES = {
   'GET /operator/settings': LOOK,
   'POST /operator/rekey': DECIDE,
 
+  'GET /operator/alerts': LOOK,
+  'GET /operator/alert-settings': LOOK,
+  'PUT /operator/alert-settings': DECIDE,
+  'POST /operator/alert-settings/test': DECIDE,
+
   'GET /operator/session': OPERATORS,
   'POST /operator/session': OPEN,
   'DELETE /operator/session': OPERATORS,
@@ -130,6 +135,9 @@ export const ROUTES = {
   'GET /operator/audit/chains': AUDIT,
   'GET /operator/btg': AUDIT,
   'POST /operator/btg/:auditId/review': AUDIT,
+  'GET /operator/statistics/:measure': LOOK,
+  // A whole record: as a deed, not as a look.
+  'GET /operator/records/:mrn': DECIDE,
 } as const satisfies Readonly<Record<`${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`, Row>>
 
 export type RouteName = keyof typeof ROUTES

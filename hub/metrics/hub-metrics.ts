@@ -30,6 +30,10 @@ export class HubMetrics {
   readonly #rateLimited = this.#counter('lontar_rate_limited_total', 'Requests that came too fast, by the limit', {
     limit: ['address', 'node', 'registrations', 'failures'],
   })
+  readonly #alerts = this.#counter('lontar_alert_messages_total', 'Messages about alerts, by what came of them', {
+    channel: ['webhook', 'email'],
+    outcome: ['sent', 'failed'],
+  })
   readonly #refusals = this.#counter(
     'lontar_refusals_total',
     'Requests of all kinds that were answered with an error',
@@ -76,6 +80,11 @@ export class HubMetrics {
     this.#rateLimited.inc({ limit })
   }
 
+  /** One try to tell of alerts. */
+  alertsTold(channel: 'webhook' | 'email', outcome: 'sent' | 'failed'): void {
+    this.#alerts.inc({ channel, outcome })
+  }
+
   refused(code: ErrorCode): void {
     this.#refusals.inc({ code })
   }
@@ -90,9 +99,11 @@ export class HubMetrics {
   #counter<L extends string>(name: string, help: string, labels?: Record<L, readonly string[]>): Counter<L> {
     const names = Object.keys(labels ?? {}) as L[]
     const counter = new Counter<L>({ name, help, labelNames: names, registers: [this.#registry] })
+    let all: Record<string, string>[] = [{}]
     for (const label of names) {
-      for (const value of labels?.[label] ?? []) counter.inc({ [label]: value } as Record<L, string>, 0)
+      all = all.flatMap((one) => (labels?.[label] ?? []).map((value) => ({ ...one, [label]: value })))
     }
+    if (names.length > 0) for (const one of all) counter.inc(one as Record<L, string>, 0)
     return counter
   }
 }

@@ -58,6 +58,8 @@ export const EXAMPLES: Readonly<Record<RouteName, Example>> = {
     body: { finding: 'x' },
     statuses: [404],
   },
+  'GET /operator/statistics/:measure': { target: '/operator/statistics/visits?by=facility', statuses: [200] },
+  'GET /operator/records/:mrn': { target: `/operator/records/${MRN}`, statuses: [400] },
   'GET /operator/nodes': { target: '/operator/nodes', statuses: [200] },
   'GET /operator/nodes/:nodeName': { target: '/operator/nodes/node-888', statuses: [404] },
   'GET /operator/nodes/:nodeName/series': { target: '/operator/nodes/node-888/series', statuses: [404] },
@@ -81,6 +83,11 @@ export const EXAMPLES: Readonly<Record<RouteName, Example>> = {
   'GET /operator/today': { target: '/operator/today', statuses: [200] },
   'GET /operator/settings': { target: '/operator/settings', statuses: [200] },
   'POST /operator/rekey': { target: '/operator/rekey', body: {}, statuses: [200] },
+
+  'GET /operator/alerts': { target: '/operator/alerts', statuses: [200] },
+  'GET /operator/alert-settings': { target: '/operator/alert-settings', statuses: [200] },
+  'PUT /operator/alert-settings': { target: '/operator/alert-settings', body: {}, statuses: [400] },
+  'POST /operator/alert-settings/test': { target: '/operator/alert-settings/test', body: {}, statuses: [200] },
 
   'POST /operator/session': { target: '/operator/session', body: {}, statuses: [400] },
   'GET /operator/session': { target: '/operator/session', statuses: [200] },
