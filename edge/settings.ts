@@ -16,6 +16,8 @@ export interface EdgePlace {
   readonly tls?: TlsPlaces
   /** How long a session lasts with nobody at the keyboard. */
   readonly idleMs?: number
+  /** A place for backups beside the drives that are plugged in. */
+  readonly backupFolder?: string
 }
 
 export interface EdgeSettings extends EdgePlace {
@@ -124,6 +126,7 @@ function readPlace(reader: SettingsReader, env: Environment): EdgePlace {
     logLevel: reader.choice('EDGE_LOG_LEVEL', 'info', LEVELS),
     names,
     idleMs: minutes * 60_000,
+    ...(env['EDGE_BACKUP_FOLDER'] && { backupFolder: resolve(env['EDGE_BACKUP_FOLDER']) }),
     ...(cert !== '' && {
       tls: { cert: { setting: 'EDGE_TLS_CERT', file: cert }, key: { setting: 'EDGE_TLS_KEY', file: key } },
     }),
