@@ -54,6 +54,8 @@ import { importRoutes } from './import/routes'
 import { knownHostsOnly } from './known-hosts-only'
 import { loadBundle } from './load/load-bundle'
 import { loadRoutes } from './load/routes'
+import { EdgeMetrics } from './metrics/edge-metrics'
+import { metricsRoutes } from './metrics/routes'
 import { isPageOrAsset, servePages } from './pages/serve-pages'
 import { PatientFinder } from './patients/patient-finder'
 import { patientRoutes } from './patients/routes'
@@ -249,7 +251,6 @@ export async function startEdge(
 
   const app = openApp(log)
   app.use(knownHostsOnly(settings.host, settings.names ?? []))
-  app.use(guard)
   const status = async (): Promise<EdgeStatus> => ({
     externalId,
     registration: agent.status(),
@@ -261,6 +262,15 @@ export async function startEdge(
       ...agent.attention().map((sentence) => ['NODE_SUSPENDED', sentence] as const),
     ),
   })
+  if (settings.metricsToken) {
+    const measure = async () => ({
+      status: await status(),
+      report: await report(),
+      isDiskFailed: disk.attention !== undefined,
+    })
+    app.use(metricsRoutes(settings.metricsToken, new EdgeMetrics(measure)))
+  }
+  app.use(guard)
   const stream = new StatusStream(status, log, isStillLetIn)
   addOwnRoutes(app, { store, disk, agent, replicator, status, stream })
   const changes = new ChangeStream({

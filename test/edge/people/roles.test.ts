@@ -8,6 +8,7 @@ const WHO: Readonly<Record<string, string>> = {
   'GET /healthz': 'anybody',
   'GET /readyz': 'anybody',
   'GET /openapi.json': 'anybody',
+  'GET /metrics': 'anybody',
   'GET /app/session': 'anybody',
   'POST /app/session': 'anybody',
   'PUT /app/session': 'anybody',
