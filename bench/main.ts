@@ -5,6 +5,7 @@ import { benchImport } from './import'
 import { benchLink } from './link'
 import { benchPatients } from './patients'
 import { benchPush } from './push'
+import { benchStatistics } from './statistics'
 import { benchValidation } from './validate-resources'
 
 const BENCHES: Readonly<Record<string, () => Promise<void> | void>> = {
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void> | void>> = {
   gate: benchGate,
   audit: benchAudit,
   patients: benchPatients,
+  statistics: benchStatistics,
   validation: benchValidation,
 }
 

@@ -13,7 +13,7 @@ export interface DesignDocSource {
   readonly filters?: Readonly<Record<string, FunctionSource>>
   readonly maps?: Readonly<Record<string, FunctionSource>>
   /** For views by their name: CouchDB's own, for a JavaScript one is slow. */
-  readonly reduces?: Readonly<Record<string, '_count' | '_stats'>>
+  readonly reduces?: Readonly<Record<string, '_count' | '_stats' | '_sum'>>
 }
 
 const VALIDATE = 'newDoc, oldDoc, userCtx, secObj'
@@ -44,6 +44,13 @@ export const DESIGN_DOCS: readonly DesignDocSource[] = [
     // A link leads from one patient's partition to another's, so the index spans all of them.
     options: { partitioned: false },
     maps: { 'by-target': { file: 'ehr/links-by-target', name: 'linksByTarget', parameters: 'doc' } },
+  },
+  {
+    database: 'ehr',
+    name: 'public-health',
+    options: { partitioned: false },
+    maps: { counts: { file: 'ehr/counts', name: 'counts', parameters: 'doc' } },
+    reduces: { counts: '_sum' },
   },
   {
     database: 'audit',

@@ -72,6 +72,7 @@ export const ERROR_CODES = {
     meaning: 'Too many registrations wait for a decision; the operator has to decide some first.',
   },
   NODE_UNKNOWN: { status: 404, retry: false, meaning: 'No facility of this name was accepted.' },
+  CONFIGURATION_UNKNOWN: { status: 404, retry: false, meaning: 'The facility had no such configuration.' },
   DATA_ACCESS_NOT_REQUESTED: { status: 409, retry: false, meaning: 'The facility has not asked for data access.' },
   NOT_REGISTERED: { status: 409, retry: true, meaning: 'This facility is not accepted at the hub yet.' },
 
@@ -171,6 +172,16 @@ export const ERROR_CODES = {
     retry: false,
     meaning: 'The record, with what is linked to it, is larger than one answer can be; ask with _linked=false.',
   },
+  TOO_MANY_ROWS: {
+    status: 400,
+    retry: false,
+    meaning: 'The table would be larger than one answer can be; ask for fewer weeks, fewer dimensions or one facility.',
+  },
+  COUNTS_NOT_READY: {
+    status: 503,
+    retry: true,
+    meaning: 'The counts are being made from what is there, for the first time; try again after Retry-After.',
+  },
   BTG_UNKNOWN: { status: 404, retry: false, meaning: 'No audit entry of this id broke the glass.' },
 
   // the edge's records
@@ -249,6 +260,38 @@ export const ERROR_CODES = {
     status: 503,
     retry: true,
     meaning: 'The database does not answer, so it is not known whether anything was changed; try the same again.',
+  },
+  // copies of a facility's data
+  BACKUP_UNREADABLE: {
+    status: 400,
+    retry: false,
+    meaning: 'The file is no backup of this program, or one of a newer version of it.',
+  },
+  BACKUP_DAMAGED: {
+    status: 400,
+    retry: false,
+    meaning: 'The backup is damaged, or not all of it is there. Nothing was changed; take another one.',
+  },
+  PASSPHRASE_WRONG: {
+    status: 400,
+    retry: false,
+    meaning: 'The backup was made with another passphrase. Nothing was changed.',
+  },
+  PLACE_UNKNOWN: {
+    status: 404,
+    retry: true,
+    meaning: 'There is no such drive or backup here; it may have been taken out.',
+  },
+  BACKUP_RUNNING: { status: 409, retry: true, meaning: 'A backup is made or put back already; wait for its end.' },
+  DATA_THERE: {
+    status: 409,
+    retry: false,
+    meaning: 'A backup is put back only where there are no data yet; nothing was changed.',
+  },
+  DISK_FULL: {
+    status: 503,
+    retry: true,
+    meaning: 'There is not enough room on the disk; nothing was changed. Make room and try again.',
   },
   HUB_UNREACHABLE: {
     status: 503,

@@ -7,8 +7,9 @@ export function disclosuresText({ disclosures, askedAt, next }: DisclosureList):
   return [...disclosures.map(line), ...(next === undefined ? [] : ['…']), asked].join('\n')
 }
 
-function line({ at, mrn, facility, purpose, reason, breaksGlass }: Disclosure): string {
-  const who = facility.name === undefined ? facility.externalId : `${facility.name} (${facility.externalId})`
+function line({ at, mrn, facility, operator, purpose, reason, breaksGlass }: Disclosure): string {
+  const id = operator ?? facility.externalId
+  const who = facility.name === undefined ? id : `${facility.name} (${id})`
   const why = [purpose, ...(breaksGlass ? ['broke the glass'] : [])].join(', ')
   return `${at}  ${mrn}  ${who}: ${why}${reason === undefined ? '' : `\n  “${reason}”`}`
 }

@@ -1,6 +1,7 @@
 import type { RequestInit, Response } from 'undici'
 import { hashOfClaim } from '../../protocol/claim'
 import { ERROR_CODES, type ErrorCode } from '../../protocol/error-codes'
+import { REPORT } from '../../protocol/headers'
 import { nodeNameOf } from '../../protocol/node-name'
 import { retryAfterMsOf } from '../../protocol/retry-after'
 import { checked, type Validator } from '../../schemas/check'
@@ -42,6 +43,10 @@ export async function doStep(
     /** Why the facility wants to import. */
     accessReason?: string | undefined
     known?: KnownConfiguration | undefined
+    /** How the edge fares, as its header says it; undefined where that is not known. */
+    report?: () => Promise<string | undefined>
+    /** Told of the Date of each answer that is the hub's own, and when it was asked for and there, by this clock. */
+    heardClock?: (date: string | null, askedMs: number, answeredMs: number) => void
   },
 ): Promise<StepEvent> {
   const init = {
@@ -71,14 +76,24 @@ export async function doStep(
       }
       case 'configure': {
         const { known } = at
-        const condition = known && { 'if-none-match': known.tag }
+        const report = await at.report?.()
+        const askedMs = Date.now()
         const response = await ask(`/node/configuration?mrnCounter=${await at.mrnCounter()}`, {
-          headers: { authorization: basic(at.credentials), ...condition },
+          headers: {
+            authorization: basic(at.credentials),
+            ...(known && { 'if-none-match': known.tag }),
+            ...(report !== undefined && { [REPORT]: report }),
+          },
         })
         const tag = response.headers.get('etag') ?? undefined
         // RFC 9110, section 15.4.5: a 304 carries the tag. One that does not comes from something in between.
-        if (response.status === 304 && known?.tag === tag && known) return { kind: 'configuration', ...known }
+        const hear = () => at.heardClock?.(response.headers.get('date'), askedMs, Date.now())
+        if (response.status === 304 && known?.tag === tag && known) {
+          hear()
+          return { kind: 'configuration', ...known }
+        }
         if (response.status !== 200) return await failureOf(response, { kind: 'credentials-refused' })
+        hear()
         const configuration = await read(response, isNodeConfiguration)
         return { kind: 'configuration', configuration, ...(tag !== undefined && { tag }) }
       }

@@ -27,6 +27,10 @@ export interface RegistrationAgentOptions {
   request: Request
   /** Told to the hub whenever it is asked for the configuration. */
   mrnCounter: () => Promise<number>
+  /** Told to the hub with it: how the edge fares (protocol/node-report.ts). */
+  report?: () => Promise<string>
+  /** Told of the Date of each configuration that comes, and when it was asked for and there, by this clock. */
+  heardClock?: (date: string | null, askedMs: number, answeredMs: number) => void
   /** Given the hub's floor with each configuration that comes; 'tell' where the hub is to be told the counter again soon. */
   hearFloor: (mrnFloor: number) => Promise<'settled' | 'tell'>
   /** Told of each fault of this edge: its disk may be full. */
@@ -183,7 +187,7 @@ export class RegistrationAgent implements Stoppable {
 
   /** One step and its result, kept on the disk before it is seen; returns how long to wait. */
   async #stepOnce(): Promise<number> {
-    const { hubUrl, facility, request, mrnCounter, log, onFault } = this.#options
+    const { hubUrl, facility, request, mrnCounter, heardClock, log, onFault } = this.#options
     const { signal } = this.#stopper
     const before = this.#state ?? initialState(this.#kept())
     try {
@@ -198,7 +202,11 @@ export class RegistrationAgent implements Stoppable {
       this.#step = new AbortController()
       const either = AbortSignal.any([signal, this.#step.signal])
       const credentials = credentialsToTry(before)
-      const at = { hubUrl, facility, request, mrnCounter, credentials, signal: either, known: before.known }
+      const at = {
+        ...{ hubUrl, facility, request, mrnCounter, credentials, signal: either, known: before.known },
+        ...(heardClock && { heardClock }),
+        report: () => this.#reportOrNone(),
+      }
       const wanted = this.#wantsAccess
       const step = wanted && mayAskForAccess(before) ? 'request-data-access' : stepOf(before)
       const event = await doStep(step, before.kept, { ...at, accessReason: wanted?.reason })
@@ -221,6 +229,16 @@ export class RegistrationAgent implements Stoppable {
       this.#replacement = undefined
       for (const { reject } of this.#askers.splice(0)) reject(error)
       return this.#pace.slowMs
+    }
+  }
+
+  /** What can't be told must not keep the question from being asked. */
+  async #reportOrNone(): Promise<string | undefined> {
+    try {
+      return await this.#options.report?.()
+    } catch (error) {
+      this.#options.log.warn({ err: error }, 'the hub is asked without a report of how the edge fares')
+      return undefined
     }
   }
 

@@ -11,24 +11,41 @@ export interface LaneDocument {
   resource?: unknown
 }
 
-/** What a waiting patient needs, and which element says when it happened, if it is not this very moment. */
+/** Types that can go first: which elements say when it happened, if it is not this very moment. */
 const HAPPENED: Readonly<Record<string, readonly string[]>> = {
-  Patient: [],
-  Encounter: ['period.end'],
-  Observation: ['effectiveDateTime', 'effectivePeriod.end', 'effectiveInstant', 'issued'],
   AllergyIntolerance: ['recordedDate'],
-  MedicationRequest: ['authoredOn'],
+  CarePlan: ['created', 'period.start'],
   Condition: ['recordedDate'],
+  DiagnosticReport: ['effectiveDateTime', 'effectivePeriod.end', 'issued'],
+  Encounter: ['period.end'],
+  Immunization: ['occurrenceDateTime'],
+  MedicationAdministration: ['effectiveDateTime', 'effectivePeriod.end'],
+  MedicationRequest: ['authoredOn'],
+  MedicationStatement: ['dateAsserted', 'effectiveDateTime'],
+  Observation: ['effectiveDateTime', 'effectivePeriod.end', 'effectiveInstant', 'issued'],
+  Patient: [],
+  Procedure: ['performedDateTime', 'performedPeriod.end'],
+  ServiceRequest: ['authoredOn'],
 }
+
+/** What a waiting patient needs, unless the hub's operator says otherwise. */
+export const URGENT_TYPES: readonly string[] = [
+  'Patient',
+  'Encounter',
+  'Observation',
+  'AllergyIntolerance',
+  'MedicationRequest',
+  'Condition',
+]
 
 /**
  * Which lane a document goes in (R22): `urgent` what was recorded today, the facility's own day, and happened today as far
  * as it says; `history` everything else. A record of 2015 that another system's file brings in today is history, and so is a
  * patient who is only known from such a file (`sourceId`) until somebody changes him here.
  */
-export function laneOf(document: LaneDocument, now: Date): Lane {
+export function laneOf(document: LaneDocument, now: Date, urgentTypes: readonly string[] = URGENT_TYPES): Lane {
   const { type = '', recordedAt = '', sourceId, _rev = '', resource } = document
-  const elements = Object.hasOwn(HAPPENED, type) ? HAPPENED[type] : undefined
+  const elements = urgentTypes.includes(type) && Object.hasOwn(HAPPENED, type) ? HAPPENED[type] : undefined
   if (elements === undefined || recordedAt === '') return 'history'
   const dayStart = new Date(now.getFullYear(), now.getMonth(), now.getDate())
   if (isBefore(recordedAt, dayStart)) return 'history'

@@ -140,6 +140,17 @@ export class Replicator implements Stoppable {
   /** What the hub's operator allows; counts from now on. */
   useBudget(budget: Budget): void {
     this.dependencies.budget.useHub(budget)
+    this.budgetChanged()
+  }
+
+  /** What is allowed is another thing now. */
+  budgetChanged(): void {
+    if (this.#state.kind === 'resting') this.#dispatch({ kind: 'retry-due' })
+  }
+
+  /** Which resource types go first, as the hub's operator has it; undefined: as it is by itself. */
+  useUrgentTypes(types: readonly string[] | undefined): void {
+    this.#waiting.useUrgentTypes(types)
     if (this.#state.kind === 'resting') this.#dispatch({ kind: 'retry-due' })
   }
 

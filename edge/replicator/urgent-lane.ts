@@ -31,6 +31,11 @@ export class UrgentLane {
     this.#answered.delete(id)
   }
 
+  clear(): void {
+    this.#queue.clear()
+    this.#answered.clear()
+  }
+
   /** Ids with the sequence of their newest change, those that wait longest first; without those that go anyway now. */
   next(most: number, going: ReadonlySet<string>): { id: string; seq: number }[] {
     const next: { id: string; seq: number }[] = []

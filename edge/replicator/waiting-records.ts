@@ -1,7 +1,7 @@
 import { isSent } from '../../protocol/push-rules'
 import { pause } from '../../runtime/back-off'
 import type { OutgoingDocument } from './batch-reader'
-import { type LaneDocument, laneOf } from './lane'
+import { type LaneDocument, laneOf, URGENT_TYPES } from './lane'
 import { UrgentLane } from './urgent-lane'
 import { type Waiting, WaitingList } from './waiting-list'
 
@@ -42,6 +42,7 @@ export class WaitingRecords {
   /** Another one after each restart: a page that was read for an earlier one says nothing. */
   #round = 0
   #lastAtSeconds = 0
+  #urgentTypes = URGENT_TYPES
   #reading: Promise<boolean> = Promise.resolve(true)
   #loop: Promise<void> | undefined
 
@@ -65,6 +66,20 @@ export class WaitingRecords {
     this.#gapRead = seq
     this.#gap.clear()
     this.#answeredTo = seq
+  }
+
+  /** R22: which types go first from now on; what waits is read anew for it. Undefined: as it is by itself. */
+  useUrgentTypes(types: readonly string[] = URGENT_TYPES): void {
+    if (types.join() === this.#urgentTypes.join()) return
+    this.#urgentTypes = types
+    this.#round++
+    for (const list of this.#lists) list.clear()
+    // What the hub has answered for ahead of its turn goes once more in it: that costs little, and seldom.
+    this.lane.clear()
+    this.#gapTo = 0
+    this.#gapRead = 0
+    this.#readTo = this.#answeredTo
+    this.look()
   }
 
   /** The hub has answered for everything up to this sequence. */
@@ -171,7 +186,7 @@ export class WaitingRecords {
     if (!doc || !isSent(this.externalId, doc)) return
     const at = Date.parse(doc.recordedAt ?? '')
     if (!Number.isNaN(at)) this.#lastAtSeconds = Math.floor(at / 1_000)
-    const isUrgent = laneOf(doc, this.now()) === 'urgent' && this.lane.add(id, seq)
+    const isUrgent = laneOf(doc, this.now(), this.#urgentTypes) === 'urgent' && this.lane.add(id, seq)
     const lane = isUrgent ? 'urgent' : 'history'
     const list = inGap ? this.#gap : this.#rest
     list.append(id, { seq, bytes: JSON.stringify(doc).length, recordedAtSeconds: this.#lastAtSeconds, lane })

@@ -93,12 +93,16 @@ export const ROUTES = {
   'GET /operator/nodes': LOOK,
   'GET /operator/nodes/:nodeName': LOOK,
   'GET /operator/nodes/:nodeName/series': LOOK,
+  'GET /operator/nodes/:nodeName/configurations': LOOK,
   'GET /operator/nodes/:nodeName/receipt': LOOK,
   'POST /operator/nodes/:nodeName/suspend': DECIDE,
   'POST /operator/nodes/:nodeName/resume': DECIDE,
   'POST /operator/nodes/:nodeName/rotate': DECIDE,
   'POST /operator/nodes/:nodeName/reopen': DECIDE,
   'PUT /operator/nodes/:nodeName/budget': DECIDE,
+  'PUT /operator/nodes/:nodeName/configuration': DECIDE,
+  'POST /operator/nodes/:nodeName/configurations/:version/restore': DECIDE,
+  'POST /operator/nodes/:nodeName/refused/retry': DECIDE,
   'POST /operator/nodes/:nodeName/data-access/accept': DECIDE,
   'POST /operator/nodes/:nodeName/data-access/reject': DECIDE,
   'GET /operator/refused': LOOK,
@@ -106,6 +110,11 @@ export const ROUTES = {
   'GET /operator/today': LOOK,
   'GET /operator/settings': LOOK,
   'POST /operator/rekey': DECIDE,
+
+  'GET /operator/alerts': LOOK,
+  'GET /operator/alert-settings': LOOK,
+  'PUT /operator/alert-settings': DECIDE,
+  'POST /operator/alert-settings/test': DECIDE,
 
   'GET /operator/session': OPERATORS,
   'POST /operator/session': OPEN,
@@ -126,6 +135,9 @@ export const ROUTES = {
   'GET /operator/audit/chains': AUDIT,
   'GET /operator/btg': AUDIT,
   'POST /operator/btg/:auditId/review': AUDIT,
+  'GET /operator/statistics/:measure': LOOK,
+  // A whole record: as a deed, not as a look.
+  'GET /operator/records/:mrn': DECIDE,
 } as const satisfies Readonly<Record<`${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`, Row>>
 
 export type RouteName = keyof typeof ROUTES

@@ -36,6 +36,14 @@ export interface Selection {
   readonly reduce?: false
 }
 
+export interface SumSelection {
+  readonly startkey: readonly unknown[]
+  readonly endkey: readonly unknown[]
+  readonly groupLevel: number
+  readonly limit: number
+  readonly isFresh: boolean
+}
+
 /**
  * One database. Content is given back as the type the caller asks for: it went through a schema when it was written, and
  * nobody else writes here.
@@ -118,6 +126,22 @@ export class CouchDatabase {
     const answer = await this.ask({ path: this.#viewPath(designDoc, view), query: { group_level: 1 } })
     const { rows } = answer as { rows: { key: [string]; value: { count: number; max: number } }[] }
     return new Map(rows.map(({ key, value }) => [key[0], value]))
+  }
+
+  /**
+   * Of a view with the reduce `_sum` over lists of numbers: their sums, by as many parts of the key as `groupLevel` says.
+   *
+   * @param isFresh  false: from the index as it is, which goes on to what is newer by itself (CouchDB's `update=lazy`)
+   */
+  async sums(
+    designDoc: string,
+    view: string,
+    { startkey, endkey, groupLevel, limit, isFresh }: SumSelection,
+  ): Promise<{ key: readonly (string | number | null)[]; value: readonly number[] }[]> {
+    const reading = isFresh ? {} : { update: 'lazy', stable: true }
+    const query = { startkey, endkey, group_level: groupLevel, limit, ...reading }
+    const answer = await this.ask({ path: this.#viewPath(designDoc, view), query })
+    return (answer as { rows: { key: (string | number | null)[]; value: number[] }[] }).rows
   }
 
   async info(): Promise<{ docCount: number; updateSeq: string | number }> {

@@ -39,17 +39,21 @@ export async function listDisclosures(
   return { disclosures }
 }
 
+/** An operator reads for no facility: older edges show the name that stands where a facility's would. */
+const MINISTRY = 'Ministry'
+
 async function disclosureOf(
-  { _id, at, node = '', purpose = '', reason }: AuditEntry,
+  { _id, at, node = '', operator, purpose = '', reason }: AuditEntry,
   mrn: string,
   nameOf: (nodeName: string) => Promise<string | undefined>,
 ): Promise<Disclosure> {
-  const name = await nameOf(node)
+  const name = operator === undefined ? await nameOf(node) : MINISTRY
   return {
     id: _id,
     at,
     mrn,
     facility: { externalId: externalIdOfNode(node) ?? '', ...(name !== undefined && { name }) },
+    ...(operator !== undefined && { operator }),
     purpose,
     ...(reason !== undefined && { reason }),
     breaksGlass: purpose === 'BTG',

@@ -17,6 +17,8 @@ export function importEntry(
     id: string
     at: Date
     node?: string | undefined
+    /** A person of the ministry, in place of a node. */
+    operator?: string
     error?: CodedError | undefined
     /** The records that are released. */
     mrns?: readonly string[]
@@ -35,6 +37,7 @@ export function importEntry(
     at: entry.at.toISOString(),
     outcome: entry.error ? 'refused' : 'allowed',
     ...(entry.node === undefined ? {} : { node: entry.node }),
+    ...(entry.operator === undefined ? {} : { operator: entry.operator }),
     ...(isMrn(call.mrn) ? { mrn: call.mrn } : {}),
     ...(purpose !== undefined && /^[A-Z]{2,20}$/.test(purpose) ? { purpose } : {}),
     ...(reason === '' ? {} : { reason }),

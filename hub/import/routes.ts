@@ -10,6 +10,7 @@ import { sendCompressed } from '../../runtime/send-compressed'
 import type { Handlers } from '../access/handlers'
 import { answerImport, IMPORT_ROUTE, type ImportDeps } from './answer-import'
 import { type ImportPlace, ImportRoom } from './import-room'
+import { operatorReadHandler } from './operator-read-handler'
 import { RefusalLimit } from './refusal-limit'
 
 /** What the program gives; ids, the clock and the bound on refusals are made here. */
@@ -20,8 +21,11 @@ export type ImportRoutesDeps = Omit<ImportDeps, 'now' | 'newId' | 'refusals' | '
   imported: (code: ErrorCode | 'OK') => void
 }
 
-/** `GET /fhir/Patient/{mrn}/$everything`, signed (contract, section 6). Any other method there is refused, and audited. */
-export function importRoutes(deps: ImportRoutesDeps): Handlers<typeof IMPORT_ROUTE> {
+/**
+ * `GET /fhir/Patient/{mrn}/$everything`, signed (contract, section 6). Any other method there is refused, and audited. Operators
+ * read at an address of their own, in the same room.
+ */
+export function importRoutes(deps: ImportRoutesDeps): Handlers<typeof IMPORT_ROUTE | 'GET /operator/records/:mrn'> {
   const all = { ...deps, now: () => new Date(), newId: ulid, refusals: new RefusalLimit() }
   const room = new ImportRoom()
   return {
@@ -42,6 +46,7 @@ export function importRoutes(deps: ImportRoutesDeps): Handlers<typeof IMPORT_ROU
         throw error
       }
     },
+    'GET /operator/records/:mrn': operatorReadHandler(all, (name, response) => entered(room, name, response)),
   }
 }
 

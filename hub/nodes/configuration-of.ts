@@ -8,8 +8,8 @@ const FIRST = 1
 export type SyncSettings = ConfigurationVersion['sync']
 
 /** What of a node its edge obeys. */
-export function syncOf({ budget, lanes, filter }: NodeDocument): SyncSettings {
-  return { ...(filter && { filter }), ...(budget && { budget }), ...(lanes && { lanes }) }
+export function syncOf({ budget, lanes }: NodeDocument): SyncSettings {
+  return { ...(budget && { budget }), ...(lanes && { lanes }) }
 }
 
 /** The configuration that holds. */

@@ -32,6 +32,8 @@ export function nodeConfiguration(
       mrnFloor,
       rules,
       ...(node.budget !== undefined && { budget: node.budget }),
+      ...(node.lanes !== undefined && { lanes: node.lanes }),
+      ...(node.retryRefusedAt !== undefined && { retryRefusedAt: node.retryRefusedAt }),
     },
     ...(syncPassword !== undefined && { credentials: { nodeName: node.nodeName, syncPassword } }),
     dataAccess: {

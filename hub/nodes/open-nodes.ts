@@ -10,6 +10,7 @@ import { actAsNode } from './act-as-node'
 import { answerRegistration, claimedRegistration } from './answer-registration'
 import { identifyNode, nodeAuthenticator } from './authenticate-node'
 import { basicOf, bearerOf } from './basic-auth'
+import { type ConfigurationRouteName, configurationRoutes } from './configuration-routes'
 import { couchPasswordCheck, databaseOf, waitingIn } from './couch-nodes'
 import { requestDataAccess } from './data-access'
 import { endOverlaps } from './end-overlaps'
@@ -29,7 +30,9 @@ import { ShortCache } from './short-cache'
 
 export interface Nodes {
   /** All routes of section 4: `/registrations`, `/node`, `/operator`. */
-  readonly handlers: Handlers<RegistrationRouteName | NodeRouteName | OperatorRouteName | SeriesRouteName>
+  readonly handlers: Handlers<
+    RegistrationRouteName | NodeRouteName | OperatorRouteName | ConfigurationRouteName | SeriesRouteName
+  >
   /** Whose claim a request shows: throws UNAUTHENTICATED for an unknown id and for another's claim alike. */
   claimant(request: Request): Promise<RegistrationDocument>
   /** Who calls, by Basic, suspended or not: throws UNAUTHENTICATED. `password` is for acting as its CouchDB user. */
@@ -159,6 +162,7 @@ export function openNodes(parts: {
         registered: parts.registered,
         overlapMs: parts.overlapMs,
       }),
+      ...configurationRoutes(stores),
       ...seriesRoutes({
         readNode: (nodeName) => readNode(nodes, nodeName),
         series: (nodeName, from, to) => reports.series(nodeName, from, to),

@@ -1,7 +1,9 @@
 import type { Budget, NodeDocument } from '../../schemas/generated/types'
+import { configure } from './configurations'
 import { decide } from './decide'
-import { changeNode, nextVersion, nodeUnknown, readNode } from './node-documents'
+import { nodeUnknown, readNode } from './node-documents'
 import type { NodeStores } from './node-stores'
+import { budgetInWords } from './settings-in-words'
 
 /** How much of its link a facility may use; an empty budget takes away the one of before. The edge learns it with its configuration. */
 export async function setBudget(
@@ -11,25 +13,8 @@ export async function setBudget(
   stores: NodeStores,
 ): Promise<NodeDocument> {
   if (!(await readNode(stores.nodes, nodeName))) throw nodeUnknown()
-  const decision = { kind: 'node' as const, action: 'budget', node: nodeName, operator, reason: inWords(budget) }
+  const decision = { kind: 'node' as const, action: 'budget', node: nodeName, operator, reason: budgetInWords(budget) }
   return decide(stores.audit, decision, () =>
-    changeNode(stores.nodes, nodeName, (node) => {
-      if (inWords(node.budget ?? {}) === inWords(budget)) return node
-      const { budget: _before, ...rest } = node
-      return { ...rest, ...(inWords(budget) !== NONE && { budget }), ...nextVersion(node) }
-    }),
+    configure(nodeName, (before) => ({ ...before, budget }), { operator }, stores),
   )
-}
-
-const NONE = 'none'
-
-/** As the audit has it: `64 kbit/s, 50 MB a day, hours 22-06`. */
-function inWords({ kilobitsPerSecond, megabytesPerDay, hours, urgent }: Budget): string {
-  const parts = [
-    kilobitsPerSecond !== undefined && `${kilobitsPerSecond} kbit/s`,
-    megabytesPerDay !== undefined && `${megabytesPerDay} MB a day`,
-    hours !== undefined && `hours ${hours}`,
-    urgent !== undefined && `urgent ${urgent}`,
-  ]
-  return parts.filter((part) => part !== false).join(', ') || NONE
 }

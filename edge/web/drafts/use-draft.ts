@@ -110,6 +110,7 @@ export function useDraft<T extends object>(id: string, empty: T): KeptForm<T> {
   }
 }
 
-function readDraft(path: string, signal?: AbortSignal): Promise<Draft | undefined> {
+/** Undefined where nothing is kept. */
+export function readDraft(path: string, signal?: AbortSignal): Promise<Draft | undefined> {
   return ask<Draft | undefined>(path, signal ? { signal } : {})
 }

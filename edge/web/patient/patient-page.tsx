@@ -1,10 +1,12 @@
-import { Alert, Anchor, Badge, Button, Center, Divider, Group, Loader, Stack, Tabs, Text, Title } from '@mantine/core'
-import { IconAlertTriangle, IconArrowLeft, IconInfoCircle } from '@tabler/icons-react'
+import { Alert, Anchor, Button, Center, Divider, Group, Loader, Stack, Tabs, Text, Title } from '@mantine/core'
+import { IconAlertTriangle, IconArrowLeft, IconLock } from '@tabler/icons-react'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams, useSearchParams } from 'react-router'
+import { AskError } from '../../../web-kit/ask'
 import { Failure } from '../../../web-kit/failure'
-import { localDate } from '../../../web-kit/local-form'
+import { localDate, localMoment } from '../../../web-kit/local-form'
+import { CopyDeeds, LinkedRecords } from '../imports/linked-records'
 import { nameOf } from '../patients/name-of'
 import { ageOf } from './age'
 import { AmendModal } from './amend-modal'
@@ -15,6 +17,7 @@ import { PatientDeeds, PatientDetails } from './patient-deeds'
 import './patient.css'
 import { useSession } from '../session/use-session'
 import { type Entry, isLasting, type PatientRecord } from './record'
+import { UnfinishedVisit } from './unfinished-visit'
 import { useRecord } from './use-record'
 import { VisitList } from './visit-list'
 
@@ -38,6 +41,11 @@ export function PatientPage() {
         </Group>
       </Anchor>
       {error && <Failure error={error} onRetry={() => void refetch()} />}
+      {error instanceof AskError && error.code === 'RESOURCE_NOT_FOUND' && (
+        <Anchor component={Link} to={`/bring?mrn=${mrn}`}>
+          {t('imports.record.bring')}
+        </Anchor>
+      )}
       {!data && !error && (
         <Center p="xl">
           <Loader aria-label={t('frame.loading')} />
@@ -46,6 +54,7 @@ export function PatientPage() {
       {data && (
         <>
           <PatientHead record={data.record} />
+          {originOf(data.record.patient).kind === 'own' && <UnfinishedVisit mrn={mrn} />}
           {!data.isWhole && (
             <Alert color="yellow" mb="md">
               {t('patient.notWhole')}
@@ -71,7 +80,6 @@ export function PatientHead({ record: { patient }, actions }: { record: PatientR
   const { t, i18n } = useTranslation()
   const age = ageOf(patient.birthDate, new Date())
   const origin = originOf(patient)
-  const linked = (patient.link ?? []).flatMap(({ other }) => /^Patient\/(\w+)$/.exec(other.reference ?? '')?.[1] ?? [])
   return (
     <Stack gap="xs" mb="md">
       <Group justify="space-between" align="flex-start" gap="sm">
@@ -86,25 +94,28 @@ export function PatientHead({ record: { patient }, actions }: { record: PatientR
               </Text>
             )}
             <Text ff="monospace">{patient.id}</Text>
-            {origin.kind === 'imported' && (
-              <Badge variant="light" tt="none" size="lg">
-                <OriginText origin={origin} />
-              </Badge>
-            )}
           </Group>
         </div>
-        {actions ?? (origin.kind === 'own' && <PatientDeeds patient={patient} />)}
+        {actions ?? (origin.kind === 'own' ? <PatientDeeds patient={patient} /> : <CopyDeeds mrn={patient.id ?? ''} />)}
       </Group>
       {origin.kind === 'imported' && (
-        <Alert variant="light" icon={<IconInfoCircle />} p="xs">
-          {t('patient.importedRecord', { facility: origin.facility })}
+        <Alert
+          variant="light"
+          color="blue"
+          icon={<IconLock />}
+          title={
+            origin.at === undefined
+              ? t('imports.record.readOnly', { facility: origin.facility })
+              : t('imports.record.readOnlyAt', {
+                  facility: origin.facility,
+                  at: localMoment(origin.at, i18n.language, new Date()),
+                })
+          }
+        >
+          <Text size="sm">{t('imports.record.hint')}</Text>
         </Alert>
       )}
-      {linked.map((other) => (
-        <Anchor key={other} component={Link} to={`/patients/${other}`} size="sm">
-          {t('patient.linked', { mrn: other })}
-        </Anchor>
-      ))}
+      <LinkedRecords patient={patient} />
     </Stack>
   )
 }

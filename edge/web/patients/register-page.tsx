@@ -2,7 +2,7 @@ import { Button, Center, Group, Loader, Stack, Text, Title } from '@mantine/core
 import { IconFolderOpen, IconPrinter, IconUserPlus } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import type { Patient } from 'fhir/r4'
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 import type { DuplicateList, DuplicateRequest } from '../../../schemas/generated/types'
@@ -24,9 +24,40 @@ type Stage =
 
 export function RegisterPage() {
   const { t } = useTranslation()
+  return (
+    <RegisterForm
+      draftId="patients.new"
+      empty={EMPTY_FORM}
+      title={t('patients.register')}
+      hint={t('patients.registerHint')}
+      back={{ to: '/patients', label: t('patients.back') }}
+      make={patientOf}
+      isForMany
+    />
+  )
+}
+
+export interface RegisterFormProps {
+  readonly draftId: string
+  /** What stands in the form before anything is typed; the same object at each call. */
+  readonly empty: PatientForm
+  readonly title: string
+  readonly hint: string
+  readonly back: { readonly to: string; readonly label: string }
+  /** The patient that is saved. */
+  readonly make: (form: PatientForm, today: Date) => Patient
+  /** An MRN that is known to be the same person's, and no duplicate. */
+  readonly except?: string
+  readonly note?: ReactNode
+  /** Whether another one can be registered after it. */
+  readonly isForMany?: boolean
+}
+
+export function RegisterForm({ draftId, empty, title, hint, back, make, except, note, isForMany }: RegisterFormProps) {
+  const { t } = useTranslation()
   const navigate = useNavigate()
   const queries = useQueryClient()
-  const draft = useDraft('patients.new', EMPTY_FORM)
+  const draft = useDraft(draftId, empty)
   const { content: form, isReady } = draft
   const [stage, setStage] = useState<Stage>({ kind: 'typing' })
   const [problems, setProblems] = useState<Problems>({})
@@ -45,7 +76,7 @@ export function RegisterPage() {
     }
   }
   const save = async () => {
-    const patient = await ask<Patient>('/fhir/Patient', { method: 'POST', body: patientOf(form, new Date()) })
+    const patient = await ask<Patient>('/fhir/Patient', { method: 'POST', body: make(form, new Date()) })
     setStage({ kind: 'saved', patient })
     void queries.invalidateQueries({ queryKey: ['patients'] })
     // The patient is safe; a draft that stays behind is no reason to say otherwise.
@@ -58,13 +89,19 @@ export function RegisterPage() {
     setProblems(found)
     if (Object.keys(found).length > 0) return focusFirst(found)
     void during(async () => {
-      const { candidates } = await ask<DuplicateList>('/app/duplicates', { method: 'POST', body: enteredBy(form) })
+      const { candidates } = await ask<DuplicateList>('/app/duplicates', {
+        method: 'POST',
+        body: { ...enteredBy(form), ...(except && { except }) },
+      })
       if (candidates.length > 0) setStage({ kind: 'comparing', candidates })
       else await save()
     })
   }
 
-  if (stage.kind === 'saved') return <Saved patient={stage.patient} onAnother={() => setStage({ kind: 'typing' })} />
+  if (stage.kind === 'saved') {
+    const another = isForMany ? { onAnother: () => setStage({ kind: 'typing' }) } : {}
+    return <Saved patient={stage.patient} {...another} />
+  }
   if (stage.kind === 'comparing') {
     return (
       <>
@@ -82,11 +119,12 @@ export function RegisterPage() {
   }
   return (
     <>
-      <BackLink to="/patients" label={t('patients.back')} />
-      <Title order={1}>{t('patients.register')}</Title>
+      <BackLink {...back} />
+      <Title order={1}>{title}</Title>
       <Text className="kit-quiet" mb="md">
-        {t('patients.registerHint')}
+        {hint}
       </Text>
+      {note}
       {draft.error !== undefined && <Failure error={draft.error} onRetry={draft.retry} />}
       {!isReady && draft.error === undefined && (
         <Center p="xl">
@@ -132,7 +170,7 @@ export function RegisterPage() {
   )
 }
 
-function Saved({ patient, onAnother }: { patient: Patient; onAnother: () => void }) {
+function Saved({ patient, onAnother }: { patient: Patient; onAnother?: () => void }) {
   const { t } = useTranslation()
   const open = useRef<HTMLAnchorElement>(null)
   useEffect(() => open.current?.focus(), [])
@@ -165,14 +203,16 @@ function Saved({ patient, onAnother }: { patient: Patient; onAnother: () => void
         >
           {t('patients.printCard')}
         </Button>
-        <Button
-          size="md"
-          variant="subtle"
-          leftSection={<IconUserPlus size={20} aria-hidden="true" />}
-          onClick={onAnother}
-        >
-          {t('patients.another')}
-        </Button>
+        {onAnother && (
+          <Button
+            size="md"
+            variant="subtle"
+            leftSection={<IconUserPlus size={20} aria-hidden="true" />}
+            onClick={onAnother}
+          >
+            {t('patients.another')}
+          </Button>
+        )}
       </Group>
     </Stack>
   )

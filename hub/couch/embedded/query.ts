@@ -1,6 +1,6 @@
 import { Refusal } from './answer'
 
-type Kind = 'boolean' | 'count' | 'json' | 'text' | 'revision' | 'feed'
+type Kind = 'boolean' | 'count' | 'json' | 'text' | 'revision' | 'feed' | 'update'
 
 /** The query parameters that are understood, and what each may hold. */
 const PARAMETERS: Readonly<Record<string, Kind>> = {
@@ -32,8 +32,12 @@ const PARAMETERS: Readonly<Record<string, Kind>> = {
   since: 'text',
   style: 'text',
   feed: 'feed',
+  update: 'update',
   rev: 'revision',
 }
+
+/** What PouchDB calls CouchDB's `update`: whether a view is brought up to date before, after, or not at all. */
+const STALE: Readonly<Record<string, string | undefined>> = { lazy: 'update_after', false: 'ok', true: undefined }
 
 const ALIASES: Readonly<Record<string, string>> = { start_key: 'startkey', end_key: 'endkey' }
 
@@ -51,7 +55,8 @@ export function cleanQuery(query: URLSearchParams): URLSearchParams {
     const kind = Object.hasOwn(PARAMETERS, name) ? PARAMETERS[name] : undefined
     if (kind === undefined) continue
     check(name, kind, value)
-    clean.set(name, value)
+    if (kind !== 'update') clean.set(name, value)
+    else if (STALE[value]) clean.set('stale', STALE[value])
   }
   return clean
 }
@@ -76,6 +81,9 @@ function check(name: string, kind: Kind, value: string): void {
     case 'feed':
       // A continuous feed of express-pouchdb is never ended, not even when its reader has gone.
       if (value !== 'normal' && value !== 'longpoll') throw wrong('Only normal and longpoll feeds are served')
+      return
+    case 'update':
+      if (!Object.hasOwn(STALE, value)) throw wrong('Invalid value for update')
       return
     default:
       kind satisfies never

@@ -12,6 +12,10 @@ import type { Described } from './description'
 export const CLAIM = 'YW4gZXhhbXBsZSBjbGFpbSBvZiBLbGluaWsgQWxvci4'
 const OTHER = { externalId: '101', name: 'RSUD Saumlaki', mrn: '10100000018' } as const
 
+/** Somebody who is seen often. */
+const VISITOR = '10100000034'
+const VISITS = ['2026-11-11', ...Array(6).fill('2026-11-18'), ...Array(8).fill('2026-11-25')]
+
 export interface Answered {
   readonly status: number
   readonly type: string
@@ -53,6 +57,16 @@ export class DayAtAHub {
           valueString: '120/80',
         }),
       },
+      ...VISITS.map((day, index) => ({
+        ...of('Encounter', {
+          id: `${VISITOR}.v${index}`,
+          status: 'finished',
+          subject: { reference: `Patient/${VISITOR}` },
+          period: { start: `${day}T02:14:55.008Z` },
+        }),
+        _id: `${VISITOR}:Encounter:v${index}`,
+        mrn: VISITOR,
+      })),
     ]
     const body = { new_edits: false, docs: docs.map((one) => firstRevision(one, 'a'.repeat(32))) }
     const pushed = await askJson(`${this.hub.url}/sync/ehr/_bulk_docs`, basic(nodeName, syncPassword), {

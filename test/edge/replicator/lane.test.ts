@@ -54,3 +54,28 @@ test('a local day is that of the clock on the wall', () => {
   expect(localDayOf(new Date(2026, 0, 5, 23, 59))).toBe('2026-01-05')
   expect(localDayOf(new Date(2026, 11, 31, 0, 0))).toBe('2026-12-31')
 })
+
+describe('R22: the types that the operator of the hub names', () => {
+  const noon = new Date(2026, 10, 23, 12)
+  const at = noon.toISOString()
+  const of = (type: string, resource: object = {}) => ({ type, recordedAt: at, resource })
+
+  test.each<[string, string[], object, string]>([
+    ['go first', ['Immunization'], of('Immunization', { occurrenceDateTime: at }), 'urgent'],
+    [
+      'go first if they happened today',
+      ['Immunization'],
+      of('Immunization', { occurrenceDateTime: '2015-02-07' }),
+      'history',
+    ],
+    ['are the only ones', ['Immunization'], of('Patient'), 'history'],
+    ['are none at all where none is named', [], of('Patient'), 'history'],
+    ['are no others than the edge has a rule for', ['Basic', 'constructor'], of('Basic'), 'history'],
+  ])('%s', (_what, types, document, lane) => {
+    expect(laneOf(document, noon, types)).toBe(lane)
+  })
+
+  test('are what a waiting patient needs where none are named', () => {
+    expect([laneOf(of('Patient'), noon), laneOf(of('Immunization'), noon)]).toEqual(['urgent', 'history'])
+  })
+})

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { TOTP } from 'otpauth'
 import { partsOf } from '../../../hub/access/table'
+import { DEFAULT_SETTINGS } from '../../../hub/alerts/rules'
 import { DEEDS, type DeedRoute } from '../../../hub/audit/deeds'
 import { hashOfClaim } from '../../../protocol/claim'
 import { ERROR_CODES } from '../../../protocol/error-codes'
@@ -130,6 +131,14 @@ const DONE: Readonly<Record<DeedRoute, Done>> = {
   'POST /operator/nodes/:nodeName/rotate': onNode('rotate'),
   'POST /operator/nodes/:nodeName/reopen': onNode('reopen'),
   'PUT /operator/nodes/:nodeName/budget': onNode('budget', { kilobitsPerSecond: 64 }, 'PUT'),
+  'PUT /operator/nodes/:nodeName/configuration': onNode('configuration', { sync: { lanes: { urgent: [] } } }, 'PUT'),
+  'POST /operator/nodes/:nodeName/configurations/:version/restore': async () => {
+    const name = await node()
+    await operator(`/operator/nodes/${name}/budget`, 'PUT', { kilobitsPerSecond: 64 })
+    const { status } = await operator(`/operator/nodes/${name}/configurations/1/restore`)
+    return { status, about: { node: name, reason: 'As version 1.' } }
+  },
+  'POST /operator/nodes/:nodeName/refused/retry': onNode('refused/retry'),
   'POST /operator/nodes/:nodeName/data-access/accept': onNode('data-access/accept'),
   'POST /operator/nodes/:nodeName/data-access/reject': onNode('data-access/reject', { reason: 'No contract.' }),
   'POST /operator/btg/:auditId/review': async () => {
@@ -139,6 +148,11 @@ const DONE: Readonly<Record<DeedRoute, Done>> = {
     return { status, about: { node: nodeName, finding: 'In order.', reviewed: auditId } }
   },
   'POST /operator/rekey': () => operator('/operator/rekey'),
+  'PUT /operator/alert-settings': async () => {
+    const { status } = await operator('/operator/alert-settings', 'PUT', DEFAULT_SETTINGS)
+    return { status, about: { reason: expect.stringContaining('node-silent 24') as unknown as string } }
+  },
+  'POST /operator/alert-settings/test': () => operator('/operator/alert-settings/test'),
   'POST /operator/session': async () => {
     const by = await account()
     return { ...(await signIn(by)), by }
@@ -213,7 +227,11 @@ test('the list of docs/audit.md is what is done here', () => {
 })
 
 /** Nothing refuses these to an operator. */
-const NEVER_REFUSED: readonly DeedRoute[] = ['POST /operator/rekey', 'DELETE /operator/session']
+const NEVER_REFUSED: readonly DeedRoute[] = [
+  'POST /operator/rekey',
+  'POST /operator/alert-settings/test',
+  'DELETE /operator/session',
+]
 
 describe.each(ROUTES.filter((route) => !NEVER_REFUSED.includes(route)))('%s', (route) => {
   test('refused: one entry, with the code and who it was', async () => {

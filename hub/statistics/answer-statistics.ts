@@ -1,0 +1,61 @@
+import { CodedError } from '../../protocol/error-codes'
+import type { Statistics } from '../../schemas/generated/types'
+import { districtsOf } from './districts'
+import { Freshness } from './freshness'
+import { labelOf } from './labels'
+import { daysOf, type Question } from './question'
+import { readCounts, type Sums } from './read-counts'
+import { SUPPRESSED_BELOW } from './suppress'
+import { tabulate, told } from './tabulate'
+
+const RETRY_SECONDS = 30
+
+export interface StatisticsDeps {
+  sums: Sums
+  now: () => Date
+}
+
+export interface StatisticsSource extends StatisticsDeps {
+  freshness: Pick<Freshness, 'asOf'>
+  districts: () => Promise<ReadonlyMap<string, string>>
+}
+
+/** What is kept between two questions: nothing that counts. */
+export function statisticsFrom({ sums, now }: StatisticsDeps): StatisticsSource {
+  const nothing = { startkey: ['none'], endkey: ['none'], groupLevel: 1, limit: 1, isFresh: true }
+  return {
+    sums,
+    now,
+    freshness: new Freshness(() => sums(nothing), now),
+    districts: districtsOf(sums, () => performance.now()),
+  }
+}
+
+/** Counts of what has happened, as far as the index has come; a CodedError where there is no index yet, or too much is asked. */
+export async function answerStatistics(question: Question, source: StatisticsSource): Promise<Statistics> {
+  const asOf = await source.freshness.asOf()
+  if (asOf === undefined) {
+    const headers = { 'Retry-After': String(RETRY_SECONDS) }
+    throw new CodedError('COUNTS_NOT_READY', 'The counts are being made from what is there; try again.', { headers })
+  }
+  const { measure, by } = question
+  const isByPlace = by.includes('district') || by.includes('facility')
+  const [{ years, undated }, districts] = await Promise.all([
+    readCounts(question, source.sums),
+    isByPlace ? source.districts() : new Map<string, string>(),
+  ])
+  const { rows, unlisted } = tabulate(question, years, (facility) => districts.get(facility))
+  return {
+    measure,
+    ...daysOf(question),
+    by: [...by],
+    rows: rows.map(({ group, count, ...place }) => {
+      const label = group === undefined ? undefined : labelOf(group)
+      return { ...place, ...(group !== undefined && { group }), ...(label !== undefined && { label }), count }
+    }),
+    suppressedBelow: SUPPRESSED_BELOW,
+    unlisted,
+    undated: told(undated),
+    asOf: asOf.toISOString(),
+  }
+}

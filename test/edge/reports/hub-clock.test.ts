@@ -1,0 +1,22 @@
+import { HubClock } from '../../../edge/reports/hub-clock'
+
+const HUB = 'Mon, 23 Nov 2026 07:41:03 GMT'
+const HUB_MS = Date.parse(HUB)
+
+describe('the clock of the hub', () => {
+  test('is not known before the hub has said it', () => {
+    const clock = new HubClock()
+    for (const date of [null, '', 'yesterday', 'Mon, 31 Feb 2026 07:41:03 GMT']) clock.hear(date, 0, 0)
+    expect(clock.offsetMs).toBeUndefined()
+  })
+
+  test.each<[string, number, number, number]>([
+    ['right', HUB_MS + 400, HUB_MS + 600, 0],
+    ['an hour ahead', HUB_MS + 3_600_000, HUB_MS + 3_601_000, 3_600_000],
+    ['a minute behind, over a slow line', HUB_MS - 62_000, HUB_MS - 57_000, -60_000],
+  ])('shows that this one is %s', (_what, askedMs, answeredMs, offsetMs) => {
+    const clock = new HubClock()
+    clock.hear(HUB, askedMs, answeredMs)
+    expect(clock.offsetMs).toBe(offsetMs)
+  })
+})
