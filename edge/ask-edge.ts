@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { request } from 'undici'
 import { PlainError } from '../runtime/plain-error'
 import { isLoopback } from '../runtime/settings'
@@ -23,6 +24,15 @@ export async function askEdge<T>(path: string, body?: object): Promise<T> {
   }
   if (status < 300) return answer as T
   throw new PlainError(isErrorBody(answer) ? `${answer.reason} (${answer.error})` : `The edge answered ${status}.`)
+}
+
+/** What the running edge sends, as it comes. Throws a PlainError. */
+export async function fetchFromEdge(path: string): Promise<Readable> {
+  const edgeUrl = readEdgeUrl()
+  const { statusCode, body } = await request(`${edgeUrl}${path}`, { headers: await proofFor(edgeUrl) })
+  if (statusCode < 300) return body
+  body.resume()
+  throw new PlainError(`The edge answered ${statusCode}.`)
 }
 
 /**

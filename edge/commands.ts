@@ -1,11 +1,13 @@
 import { type Command, Option } from 'commander'
+import { readPassphrase } from '../runtime/read-passphrase'
 import type { DisclosureList, EdgeStatus, ImportTicket, RefusedList } from '../schemas/generated/types'
-import { askEdge, proofFor } from './ask-edge'
+import { askEdge, fetchFromEdge, proofFor } from './ask-edge'
+import { backupTo, checkedBackup, restoreFrom } from './backup/backup-commands'
 import { disclosuresText } from './disclosures/show-disclosures'
 import { loadFiles } from './load/load-files'
 import { loadProgress } from './load/load-progress'
 import { runEdge } from './main'
-import { readEdgeUrl } from './settings'
+import { readDataFolder, readEdgeUrl } from './settings'
 import { spaced, statusText } from './status-text'
 import { followVerification } from './verify/follow-verification'
 import { progressText, verificationText } from './verify/show-verification'
@@ -89,6 +91,30 @@ export function addEdgeCommands(program: Command): void {
         `/disclosures${mrn === undefined ? '' : `?mrn=${encodeURIComponent(mrn)}`}`,
       )
       print(json ? JSON.stringify(list, null, 2) : disclosuresText(list))
+    })
+
+  edge
+    .command('backup')
+    .description(
+      'all data of the running edge as one encrypted file; asks for a passphrase, or reads it from the input',
+    )
+    .argument('<folder>', 'such as that of a USB stick; with --check a backup')
+    .option('--check', 'read a backup, whether it is whole')
+    .action(async (path: string, { check }: { check?: boolean }) => {
+      const passphrase = await readPassphrase('Passphrase of the backup: ')
+      if (check) return print(await checkedBackup(path, passphrase))
+      const ending = new AbortController()
+      process.once('SIGINT', () => ending.abort())
+      const parts = { dataFolder: readDataFolder(), ask: askEdge, fetch: fetchFromEdge, signal: ending.signal }
+      print(await backupTo(path, passphrase, parts))
+    })
+
+  edge
+    .command('restore')
+    .description('put a backup back into EDGE_DATA, where there is nothing yet and no edge runs')
+    .argument('<file>')
+    .action(async (file: string) => {
+      print(await restoreFrom(file, await readPassphrase('Passphrase of the backup: '), readDataFolder()))
     })
 
   edge

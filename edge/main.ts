@@ -15,6 +15,7 @@ import { TlsFiles } from '../runtime/tls-files'
 import { checked } from '../schemas/check'
 import { validateResource } from '../schemas/fhir/validate-resource'
 import type {
+  Budget,
   Disclosure,
   Draft,
   EdgeStatus,
@@ -26,16 +27,25 @@ import type {
 } from '../schemas/generated/types'
 import { isDataAccessRequest } from '../schemas/generated/validators'
 import { openApiOf } from '../schemas/openapi'
+import { openBackups } from './backup/open-backups'
+import { findPlaces } from './backup/places'
+import { finishRestore } from './backup/restore-backup'
+import { restoreRoutes } from './backup/restore-routes'
+import { backupRoutes } from './backup/routes'
 import { type ChangeFeed, ChangeStream } from './changes/change-stream'
 import { DisclosureWatch } from './disclosures/disclosure-watch'
 import { KeptDisclosures } from './disclosures/kept-disclosures'
 import { disclosureRoutes } from './disclosures/routes'
+import { documentRoutes } from './documents/routes'
 import { KeptDrafts } from './drafts/kept-drafts'
 import { draftRoutes } from './drafts/routes'
 import { findDuplicates } from './duplicates/find-duplicates'
 import { duplicateRoutes } from './duplicates/routes'
+import { aboutEdge } from './facility/about'
+import { facilityRoutes } from './facility/routes'
 import { createOf } from './fhir/change'
 import { findByQuery } from './fhir/find-by-query'
+import { readDocument } from './fhir/reads'
 import { applyChanges } from './fhir/record-changes'
 import { fhirRoutes } from './fhir/routes'
 import { ImportTickets } from './import/import-tickets'
@@ -44,6 +54,8 @@ import { importRoutes } from './import/routes'
 import { knownHostsOnly } from './known-hosts-only'
 import { loadBundle } from './load/load-bundle'
 import { loadRoutes } from './load/routes'
+import { EdgeMetrics } from './metrics/edge-metrics'
+import { metricsRoutes } from './metrics/routes'
 import { isPageOrAsset, servePages } from './pages/serve-pages'
 import { PatientFinder } from './patients/patient-finder'
 import { patientRoutes } from './patients/routes'
@@ -54,7 +66,7 @@ import { openPeople } from './people/open-people'
 import { peopleRoutes } from './people/people-routes'
 import { practitionerOf } from './people/practitioner'
 import { areaOf, areaOfType, mayDo } from './people/roles'
-import { sessionRoutes } from './people/session-routes'
+import { refuseOtherPages, sessionRoutes } from './people/session-routes'
 import { timesOf } from './people/sessions'
 import { startSetup } from './people/start-setup'
 import { openHubLine } from './registration/hub-line'
@@ -74,7 +86,7 @@ import { MrnCounter, TELL_AFTER, UNCERTAIN } from './store/mrn-counter'
 import { noticeCopy } from './store/notice-copy'
 import { openedIn } from './store/open-failure'
 import { PatientIndex } from './store/patient-index'
-import { EdgeState, type StatePart } from './store/state'
+import { EdgeState, ON_DISK, type StatePart } from './store/state'
 import { writeCopies } from './store/write-copies'
 import { HubLine } from './verify/ask-hub'
 import { type KeptVerification, VerificationMemory } from './verify/kept-verification'
@@ -98,10 +110,14 @@ export async function runEdge(): Promise<void> {
   // What the browser was told of has to be there again when the edge starts anew.
   let port = first.port
   await runUntilSignal(log, async (service, startAnew) => {
+    if (await finishRestore(first.dataFolder)) log.info('a backup was put back')
     const facility = isUnsaid ? await readFacility(first.dataFolder) : undefined
     if (isUnsaid && facility === undefined) {
       const hosts = knownHostsOnly(first.host, first.names ?? [])
-      const parts = { pages: servePages(WEB), knownHostsOnly: hosts, begin: startAnew }
+      const { dataFolder } = first
+      const places = () => findPlaces(dataFolder, first.backupFolder)
+      const restore = restoreRoutes({ dataFolder, places, refuseOtherPages, begin: startAnew })
+      const parts = { pages: servePages(WEB), knownHostsOnly: hosts, restore, begin: startAnew }
       const server = await startSetup({ ...first, port }, service, parts)
       port = Number(new URL(server.url).port)
       process.stdout.write(`Lontar edge of no facility yet ready at ${server.url}/start\n`)
@@ -145,6 +161,8 @@ export async function startEdge(
   const index = await service.started(new PatientIndex(store, state))
   const finder = await service.started(new PatientFinder({ store, state, externalId, now }))
   const budget = new BudgetKeeper(settings.budget, await BudgetUse.open(state.part<number>('budget')), now, trust)
+  const budgets = state.part<Budget>('budgets')
+  budget.useFacility((await budgets.get('facility')) ?? {})
   const hubLine = await service.started(openHubLine(budget.connector))
   const clock = new HubClock()
   const report = () =>
@@ -233,14 +251,26 @@ export async function startEdge(
 
   const app = openApp(log)
   app.use(knownHostsOnly(settings.host, settings.names ?? []))
-  app.use(guard)
   const status = async (): Promise<EdgeStatus> => ({
     externalId,
     registration: agent.status(),
     dataAccess: agent.dataAccess(),
     sync: await replicator.status(),
-    ...attentionTo(disk.attention, (await mrns.isUncertain()) && UNCERTAIN, ...agent.attention()),
+    ...attentionTo(
+      ['DATABASE_UNAVAILABLE', disk.attention],
+      ['MRN_UNCERTAIN', (await mrns.isUncertain()) && UNCERTAIN],
+      ...agent.attention().map((sentence) => ['NODE_SUSPENDED', sentence] as const),
+    ),
   })
+  if (settings.metricsToken) {
+    const measure = async () => ({
+      status: await status(),
+      report: await report(),
+      isDiskFailed: disk.attention !== undefined,
+    })
+    app.use(metricsRoutes(settings.metricsToken, new EdgeMetrics(measure)))
+  }
+  app.use(guard)
   const stream = new StatusStream(status, log, isStillLetIn)
   addOwnRoutes(app, { store, disk, agent, replicator, status, stream })
   const changes = new ChangeStream({
@@ -293,6 +323,7 @@ export async function startEdge(
     }),
   )
   app.use(patientRoutes({ find: (text, page) => finder.find(text, page) }))
+  app.use(documentRoutes(async (type, id) => (await readDocument(searched, type, id)).resource))
   app.use(duplicateRoutes((entered) => findDuplicates(entered, finder)))
   app.use(servePages(WEB))
   app.use(
@@ -312,6 +343,24 @@ export async function startEdge(
       othersAt: (owner, id) => drafts.othersAt(owner, id).flatMap((name) => people.of(name)?.fullName ?? []),
     }),
   )
+  const backups = openBackups(
+    { store, state, facility: { ...facility, hubUrl }, log: log.child({ part: 'backup' }) },
+    settings,
+  )
+  app.use(backupRoutes(await service.started(backups)))
+  const tls = settings.tls && (await service.started(TlsFiles.open(settings.tls, log)))
+  const aboutFacility = { externalId, name: settings.name, hubUrl, dataFolder, startedAt: now() }
+  app.use(
+    facilityRoutes({
+      about: () => aboutEdge({ ...aboutFacility, certificate: tls?.current.cert }),
+      budget: () => ({ ...budget.budgets, bytesToday: budget.bytesToday, days: budget.days }),
+      keepBudget: async (own) => {
+        await budgets.put('facility', own, ON_DISK)
+        budget.useFacility(own)
+        replicator.budgetChanged()
+      },
+    }),
+  )
   app.use(verifyRoutes({ request: (start) => verifier.request(start), status: () => verifier.status() }))
   closeApp(
     app,
@@ -319,7 +368,6 @@ export async function startEdge(
     (error, { path, requestId }) => refusalOf(disk.explained(error), path, () => requestId),
     () => new CodedError('NOT_FOUND', 'There is nothing under this address.'),
   )
-  const tls = settings.tls && (await service.started(TlsFiles.open(settings.tls, log)))
   const at = { host: settings.host, port: settings.port, setting: 'EDGE_PORT', ...(tls && { tls }) }
   const server = await service.started(listen(app, at))
   // Stopped before the server, which waits for the answers that it has under way.
@@ -388,10 +436,15 @@ function askedAtIn(part: StatePart<string>) {
   return { read: () => part.get('at'), keep: (at: string) => part.put('at', at) }
 }
 
-/** Sentences for people; absent where all is well. */
-function attentionTo(...sentences: (string | false | undefined)[]): Pick<EdgeStatus, 'attention'> {
-  const attention = sentences.filter((sentence) => typeof sentence === 'string')
-  return attention.length === 0 ? {} : { attention }
+type AttentionCode = NonNullable<EdgeStatus['attentionCodes']>[number]
+
+/** Sentences for people, and their kinds; absent where all is well. */
+function attentionTo(
+  ...all: (readonly [AttentionCode, string | false | undefined])[]
+): Pick<EdgeStatus, 'attention' | 'attentionCodes'> {
+  const said = all.flatMap(([code, sentence]) => (typeof sentence === 'string' ? [{ code, sentence }] : []))
+  if (said.length === 0) return {}
+  return { attention: said.map(({ sentence }) => sentence), attentionCodes: said.map(({ code }) => code) }
 }
 
 function accessOf(agent: RegistrationAgent, hubUrl: string) {
@@ -447,9 +500,12 @@ function addOwnRoutes(
     response.json(await status())
   })
   app.get('/status/stream', (request, response) => stream.listen(request, response))
-  app.get('/refused', async (_request, response) => {
-    const list: RefusedAnswer = { refused: await replicator.refusedPage('', MOST_REFUSED_SHOWN) }
-    response.json(list)
+  app.get('/refused', async (request, response) => {
+    const { after, limit } = refusedQuery(request.query)
+    const refused = await replicator.refusedPage(after, limit + 1)
+    const isMore = refused.length > limit
+    const list: RefusedAnswer = { refused: refused.slice(0, limit) }
+    response.json(isMore ? { ...list, next: list.refused.at(-1)?.id } : list)
   })
   app.post('/refused/retry', (_request, response) => {
     replicator.retryRefused()
@@ -464,4 +520,10 @@ function addOwnRoutes(
       throw new CodedError('REGISTRATION_DECIDED', 'This facility is registered, and need not ask.')
     response.status(202).json(agent.status())
   })
+}
+
+function refusedQuery({ after = '', limit = String(MOST_REFUSED_SHOWN) }: Request['query']) {
+  const isLimit = typeof limit === 'string' && /^[1-9][0-9]{0,3}$/.test(limit) && Number(limit) <= MOST_REFUSED_SHOWN
+  if (typeof after === 'string' && isLimit) return { after, limit: Number(limit) }
+  throw new CodedError('INVALID_REQUEST', `limit is from 1 to ${MOST_REFUSED_SHOWN}, after the "next" of an answer.`)
 }

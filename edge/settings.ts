@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { EXTERNAL_ID } from '../protocol/external-id'
-import { isLoopback, SettingsReader } from '../runtime/settings'
+import { isLoopback, type Secret, SettingsReader } from '../runtime/settings'
 import type { TlsPlaces } from '../runtime/tls-files'
 import type { Budget, KeptFacility } from '../schemas/generated/types'
 
@@ -16,6 +16,8 @@ export interface EdgePlace {
   readonly tls?: TlsPlaces
   /** How long a session lasts with nobody at the keyboard. */
   readonly idleMs?: number
+  /** A place for backups beside the drives that are plugged in. */
+  readonly backupFolder?: string
 }
 
 export interface EdgeSettings extends EdgePlace {
@@ -25,6 +27,8 @@ export interface EdgeSettings extends EdgePlace {
   readonly hubUrl: string
   /** The only authorities that may have signed the hub's certificate; undefined: those of the operating system. */
   readonly hubCaFile?: string
+  /** Whoever shows it reads `/metrics`; without it there is no such page. */
+  readonly metricsToken?: Secret
   /** What this facility allows for sending; the hub may allow less. */
   readonly budget: Budget
 }
@@ -69,6 +73,10 @@ export function readEdgeSettings(env: Environment = process.env, kept?: KeptFaci
     accepts: isHubUrl,
     expected: 'an https address, or http to this machine, without user name, query or fragment',
   })
+  const metricsToken = reader.secret('EDGE_METRICS_TOKEN')
+  if (metricsToken && !METRICS_TOKEN.test(metricsToken.reveal())) {
+    reader.mistake('EDGE_METRICS_TOKEN', '16 to 200 letters and digits, or - . _ ~ + / among them')
+  }
   const settings: EdgeSettings = {
     ...place,
     externalId,
@@ -78,11 +86,15 @@ export function readEdgeSettings(env: Environment = process.env, kept?: KeptFaci
     }),
     hubUrl: hubUrl?.href.replace(/\/+$/, '') ?? '',
     ...(env['HUB_CA_FILE'] && { hubCaFile: resolve(env['HUB_CA_FILE']) }),
+    ...(metricsToken && { metricsToken }),
     budget: readBudget(reader, env),
   }
   reader.finish()
   return Object.freeze(settings)
 }
+
+/** What RFC 6750 lets a bearer token be, long enough not to be guessed. */
+const METRICS_TOKEN = /^[A-Za-z0-9._~+/-]{16,200}$/
 
 /** Credentials and records go over it, so it is encrypted unless it does not leave the machine. */
 export function isHubUrl(url: URL): boolean {
@@ -114,6 +126,7 @@ function readPlace(reader: SettingsReader, env: Environment): EdgePlace {
     logLevel: reader.choice('EDGE_LOG_LEVEL', 'info', LEVELS),
     names,
     idleMs: minutes * 60_000,
+    ...(env['EDGE_BACKUP_FOLDER'] && { backupFolder: resolve(env['EDGE_BACKUP_FOLDER']) }),
     ...(cert !== '' && {
       tls: { cert: { setting: 'EDGE_TLS_CERT', file: cert }, key: { setting: 'EDGE_TLS_KEY', file: key } },
     }),

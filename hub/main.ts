@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { codedErrorOf } from '../protocol/coded-error-of'
 import { CodedError } from '../protocol/error-codes'
 import { refusalOf } from '../protocol/refusal-of'
@@ -10,11 +11,12 @@ import { TlsFiles } from '../runtime/tls-files'
 import { accessRouter } from './access/access-router'
 import { checkRoutes } from './access/check-routes'
 import type { Handlers } from './access/handlers'
+import { openAlerts } from './alerts/open-alerts'
 import { openAuditLog } from './audit/audit-log'
 import { refusalAuditor } from './audit/audit-refusals'
 import { auditRoutes } from './audit/audit-routes'
 import { auditDatabaseOf } from './audit/couch-audit'
-import { btgToReview } from './consent/broken-glass'
+import { btgToReview, oldestOpenGlassAt } from './consent/broken-glass'
 import { btgRoutes } from './consent/routes'
 import type { CouchAddress } from './couch/address'
 import { connect } from './couch/connect'
@@ -119,9 +121,27 @@ export async function startHub(
     reported: (outcome) => metrics.reported(outcome),
     log,
   })
+  metrics.showFacilities(() => nodes.list())
   await service.started(new Overlaps(() => nodes.endOverlaps(), log))
   await service.started(new OldDays(couch.database('nodes'), log))
   const refusals = new RefusalList(couch.database('nodes'), () => new Date())
+
+  const alerts = openAlerts({
+    nodes: databaseOf(couch.database('nodes')),
+    nodeSecurity,
+    audit,
+    head: auditLog.head,
+    writeAudit: async (entry) => void (await writeAudit(entry)),
+    sealer,
+    hubId,
+    gateway: { name: `${hostname()}:${port}`, certificate: () => tls?.current.cert },
+    mailServer: secrets.mailServer,
+    everyMs: settings.alertEveryMs,
+    listNodes: () => nodes.list(),
+    oldestOpenGlassAt: () => oldestOpenGlassAt(audit),
+    count: (channel, outcome) => metrics.alertsTold(channel, outcome),
+    log,
+  })
 
   const receipts = new KeptReceipts(couch.database('nodes'))
   const summary = () =>
@@ -138,6 +158,7 @@ export async function startHub(
     ...metricsRoutes(metrics),
     ...nodes.handlers,
     ...operators.handlers,
+    ...alerts.handlers,
     ...refusalRoutes({
       page: (query) => refusedPage(couch.database('nodes'), query),
       reasons: () => refusalReasons(couch.database('nodes')),
@@ -238,6 +259,7 @@ export async function startHub(
   )
   checkRoutes(app, JSON_ALONE)
   const limits = connectionLimits({ isBehindProxy: trustProxy !== undefined })
+  await service.started(alerts.start())
   const server = await service.started(listen(app, { host, port, setting: 'HUB_PORT', ...(tls && { tls }), limits }))
   if (!tls && !isLoopback(host) && trustProxy === undefined) {
     log.warn('it listens beyond this machine without TLS: only what speaks TLS in front of it may be reachable')

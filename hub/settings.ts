@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
-import { isLoopback, type Secret, SettingsReader } from '../runtime/settings'
+import { isLoopback, Secret, SettingsReader } from '../runtime/settings'
 import type { TlsPlaces } from '../runtime/tls-files'
 import { CONSENT_POLICIES, type ConsentPolicy } from './consent/judge-item'
 import { couchAddressOf } from './couch/address'
@@ -31,6 +31,8 @@ export interface HubSettings {
   readonly operatorSessions: SessionTimes
   /** How long a node's old credentials work beside new ones, where an operator asks for an overlap. */
   readonly rotationOverlapMs: number
+  /** How often the rules of alerts are held against what is so. */
+  readonly alertEveryMs: number
 }
 
 export interface HubSecrets {
@@ -42,6 +44,8 @@ export interface HubSecrets {
   readonly operatorPassword: Secret
   /** Whoever shows it reads `/metrics`; without it there is no such page. */
   readonly metricsToken?: Secret
+  /** Where e-mail goes out, with its name and password, and in whose name. */
+  readonly mailServer?: { readonly url: Secret; readonly from: string }
   /** The administrator's of the embedded store, whose name is `admin`. */
   readonly couchPassword: Secret
   /** The administrator of the CouchDB at `couchdbUrl`. */
@@ -57,6 +61,7 @@ const METRICS_TOKEN = /^[A-Za-z0-9._~+/-]{16,200}$/
 const IDLE_MINUTES = { least: 2, most: 720, expected: 'whole minutes from 2 to 720' }
 const SESSION_HOURS = { least: 1, most: 168, expected: 'whole hours from 1 to 168' }
 const OVERLAP_HOURS = { least: 1, most: 720, expected: 'whole hours from 1 to 720' }
+const ALERT_SECONDS = { least: 1, most: 3_600, expected: 'whole seconds from 1 to 3600' }
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
 /**
@@ -91,6 +96,7 @@ export async function readHubSettings(
       absoluteMs: reader.whole('HUB_SESSION_HOURS', 12, SESSION_HOURS) * 3_600_000,
     },
     rotationOverlapMs: reader.whole('HUB_ROTATION_OVERLAP_HOURS', 24, OVERLAP_HOURS) * 3_600_000,
+    alertEveryMs: reader.whole('HUB_ALERT_SECONDS', 60, ALERT_SECONDS) * 1_000,
   }
   const secretKey = reader.secret('HUB_SECRET_KEY')
   const isLost = env['HUB_SECRET_KEY_PREVIOUS'] === LOST
@@ -108,6 +114,7 @@ export async function readHubSettings(
   if (metricsToken && !METRICS_TOKEN.test(metricsToken.reveal())) {
     reader.mistake('HUB_METRICS_TOKEN', '16 to 200 letters and digits, or - . _ ~ + / among them')
   }
+  const mailServer = readMailServer(reader)
   if (env['COUCHDB_URL']) {
     if (!secretKey) reader.mistake('HUB_SECRET_KEY', 'set where COUCHDB_URL is: all hubs of a database share it')
     if (!operatorPassword) reader.mistake('HUB_OPERATOR_PASSWORD', 'set where COUCHDB_URL is: all hubs share it')
@@ -123,6 +130,7 @@ export async function readHubSettings(
       ...(isLost && { isPreviousKeyLost: true as const }),
       operatorPassword: operatorPassword ?? (await keptSecret(settings.dataFolder, 'operator-password')),
       ...(metricsToken && { metricsToken }),
+      ...(mailServer && { mailServer }),
       couchPassword: couchdb?.admin.password ?? (await keptSecret(settings.dataFolder, 'couch-password')),
       ...(couchdb && { couchdb: couchdb.admin }),
     }),
@@ -216,6 +224,17 @@ function isAddressOrRange(text: string): boolean {
   return (
     bits === undefined || (/^[0-9]{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (version === 4 ? 32 : 128))
   )
+}
+
+function readMailServer(reader: SettingsReader): { url: Secret; from: string } | undefined {
+  const url = reader.url('HUB_SMTP_URL', {
+    accepts: ({ protocol, hostname }) => /^smtps?:$/.test(protocol) && hostname !== '',
+    expected: 'a mail server, such as smtps://name:password@mail.example.org or smtp://mail.example.org:587',
+  })
+  const address = { pattern: /^$|^[^\s@<>]+@[^\s@<>]+$/, expected: 'an e-mail address, such as lontar@example.org' }
+  const from = reader.text('HUB_SMTP_FROM', '', address)
+  if (url && !from) reader.mistake('HUB_SMTP_FROM', 'set where HUB_SMTP_URL is: in whose name e-mail is sent')
+  return url && from ? { url: new Secret(url.href), from } : undefined
 }
 
 function readRates(reader: SettingsReader): Rates {

@@ -261,6 +261,38 @@ export const ERROR_CODES = {
     retry: true,
     meaning: 'The database does not answer, so it is not known whether anything was changed; try the same again.',
   },
+  // copies of a facility's data
+  BACKUP_UNREADABLE: {
+    status: 400,
+    retry: false,
+    meaning: 'The file is no backup of this program, or one of a newer version of it.',
+  },
+  BACKUP_DAMAGED: {
+    status: 400,
+    retry: false,
+    meaning: 'The backup is damaged, or not all of it is there. Nothing was changed; take another one.',
+  },
+  PASSPHRASE_WRONG: {
+    status: 400,
+    retry: false,
+    meaning: 'The backup was made with another passphrase. Nothing was changed.',
+  },
+  PLACE_UNKNOWN: {
+    status: 404,
+    retry: true,
+    meaning: 'There is no such drive or backup here; it may have been taken out.',
+  },
+  BACKUP_RUNNING: { status: 409, retry: true, meaning: 'A backup is made or put back already; wait for its end.' },
+  DATA_THERE: {
+    status: 409,
+    retry: false,
+    meaning: 'A backup is put back only where there are no data yet; nothing was changed.',
+  },
+  DISK_FULL: {
+    status: 503,
+    retry: true,
+    meaning: 'There is not enough room on the disk; nothing was changed. Make room and try again.',
+  },
   HUB_UNREACHABLE: {
     status: 503,
     retry: true,

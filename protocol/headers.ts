@@ -8,5 +8,7 @@ export const NODE_NAME = 'Node-Name'
 export const NODE_SIGNATURE = 'Node-Signature'
 /** Of a push: which life of which edge sends it. */
 export const SESSION = 'Lontar-Session'
+/** Of a webhook: that it comes from this hub, and when. */
+export const ALERT_SIGNATURE = 'Lontar-Signature'
 /** With the question for the configuration: how the edge fares (protocol/node-report.ts). */
 export const REPORT = 'Lontar-Report'

@@ -79,6 +79,13 @@ const ISSUE_TYPE: Readonly<Record<ErrorCode, IssueType>> = {
   OVERLOADED: 'throttled',
   NOT_READY: 'transient',
   DATABASE_UNAVAILABLE: 'transient',
+  BACKUP_UNREADABLE: 'invalid',
+  BACKUP_DAMAGED: 'invalid',
+  PASSPHRASE_WRONG: 'security',
+  PLACE_UNKNOWN: 'not-found',
+  BACKUP_RUNNING: 'conflict',
+  DATA_THERE: 'conflict',
+  DISK_FULL: 'transient',
   HUB_UNREACHABLE: 'transient',
   INTERNAL: 'exception',
 }

@@ -18,6 +18,8 @@ import { setupRoutes } from './setup-routes'
 export interface SetupParts {
   readonly pages: Router
   readonly knownHostsOnly: RequestHandler
+  /** The other way to begin: with a backup. */
+  readonly restore: Router
   /** What was told is kept: the service is to be stopped, and an edge started. */
   readonly begin: () => void
 }
@@ -46,6 +48,7 @@ export async function startSetup(place: EdgePlace, service: Service, parts: Setu
   app.use(parts.knownHostsOnly)
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }))
   app.use(setupRoutes({ keep, begin: parts.begin }))
+  app.use(parts.restore)
   app.use(parts.pages)
   closeApp(
     app,

@@ -13,6 +13,7 @@ export class BudgetKeeper {
   /** Makes every connection to the hub but the push's own, which counts itself as it goes. */
   readonly connector: WireCount['connector']
   #hub: Budget = {}
+  #facility: Budget = {}
   #limits: Limits
 
   constructor(
@@ -37,8 +38,24 @@ export class BudgetKeeper {
   useHub(budget: Budget): void {
     if (JSON.stringify(budget) === JSON.stringify(this.#hub)) return
     this.#hub = budget
-    this.#limits = limitsOf([this.own, budget])
-    this.pacer.bytesPerSecond = this.#limits.bytesPerSecond
+    this.#apply()
+  }
+
+  /** What the facility's people have set themselves. */
+  useFacility(budget: Budget): void {
+    this.#facility = budget
+    this.#apply()
+  }
+
+  /** Who allows what. */
+  get budgets(): { settings: Budget; facility: Budget; ministry: Budget } {
+    return { settings: this.own, facility: this.#facility, ministry: this.#hub }
+  }
+
+  /** Newest first. */
+  get days(): { day: string; bytes: number }[] {
+    this.#others.look()
+    return this.use.all()
   }
 
   allowance(lane: Lane): Allowance {
@@ -47,6 +64,11 @@ export class BudgetKeeper {
 
   count(bytes: number): void {
     this.use.add(bytes, this.now())
+  }
+
+  #apply(): void {
+    this.#limits = limitsOf([this.own, this.#facility, this.#hub])
+    this.pacer.bytesPerSecond = this.#limits.bytesPerSecond
   }
 
   keep(): Promise<void> {

@@ -30,6 +30,12 @@ export class BudgetUse {
     return this.days.get(localDayOf(now)) ?? 0
   }
 
+  /** Newest first; a week at most. */
+  all(): { day: string; bytes: number }[] {
+    const newest = [...this.days.keys()].sort().reverse().slice(0, DAYS_KEPT)
+    return newest.map((day) => ({ day, bytes: this.days.get(day) ?? 0 }))
+  }
+
   /** Counted at once; on the disk after a while, and with `keep`. */
   add(bytes: number, now: Date): void {
     const day = localDayOf(now)

@@ -140,6 +140,11 @@ export class Replicator implements Stoppable {
   /** What the hub's operator allows; counts from now on. */
   useBudget(budget: Budget): void {
     this.dependencies.budget.useHub(budget)
+    this.budgetChanged()
+  }
+
+  /** What is allowed is another thing now. */
+  budgetChanged(): void {
     if (this.#state.kind === 'resting') this.#dispatch({ kind: 'retry-due' })
   }
 

@@ -39,15 +39,20 @@ function estimate({ documents, bytes }: WaitingCounts, bytesPerSecond: number): 
 }
 
 /** When it goes on by itself, and what a person needs to know meanwhile. */
-function shown(state: PushState, nowMs: number): { retryAt?: string; reason?: string } {
+function shown(state: PushState, nowMs: number): Pick<SyncStatus, 'retryAt' | 'reason' | 'cause'> {
   switch (state.kind) {
     case 'waiting':
       return {
         retryAt: new Date(Date.now() + state.retryAtMs - nowMs).toISOString(),
         reason: FAILURE_SENTENCES[state.cause],
+        cause: state.cause,
       }
     case 'resting':
-      return { retryAt: new Date(state.untilMs).toISOString(), reason: RESTING_SENTENCES[state.cause] }
+      return {
+        retryAt: new Date(state.untilMs).toISOString(),
+        reason: RESTING_SENTENCES[state.cause],
+        cause: state.cause,
+      }
     case 'contested':
       return { reason: CONTESTED_SENTENCE }
     default:

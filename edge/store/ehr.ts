@@ -1,8 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import type { LevelDown } from 'leveldown'
 import PouchDB from 'pouchdb'
 import { syncedLevelDown } from '../../runtime/synced-leveldown'
 import type { RecordDocument } from '../../schemas/generated/types'
+import { type RawEntries, rawEntriesOf } from './raw-entries'
 
 export type StoredDocument = RecordDocument & { _rev: string }
 
@@ -64,14 +66,23 @@ export class EhrStore {
   private constructor(
     /** For reading alone, and for `_local` documents: whoever writes records goes through `write`. */
     readonly database: PouchDB.Database<RecordDocument>,
+    /** What lies below it. */
+    private readonly level: () => LevelDown | undefined,
   ) {}
 
   static async open(dataFolder: string): Promise<EhrStore> {
     await mkdir(dataFolder, { recursive: true, mode: 0o700 })
-    const options = { adapter: 'leveldb', db: syncedLevelDown, prefix: '', cacheSize: CACHE_BYTES }
+    let level: LevelDown | undefined
+    const open = (location: string) => {
+      level = syncedLevelDown(location)
+      return level
+    }
+    const { destroy, repair } = syncedLevelDown
+    const db = Object.assign(open, { destroy, repair })
+    const options = { adapter: 'leveldb', db, prefix: '', cacheSize: CACHE_BYTES }
     const database = new PouchDB<RecordDocument>(join(resolve(dataFolder), 'ehr'), options)
     await database.info()
-    return new EhrStore(database)
+    return new EhrStore(database, () => level)
   }
 
   async get(id: string): Promise<Stored> {
@@ -139,6 +150,13 @@ export class EhrStore {
     })
     this.#queue = outcome.catch(() => undefined)
     return outcome
+  }
+
+  /** For a backup. */
+  rawEntries(): RawEntries {
+    const level = this.level()
+    if (!level) throw new Error('the store is not open')
+    return rawEntriesOf(level)
   }
 
   /** Called after each write that is on the disk. Returns what ends it. */

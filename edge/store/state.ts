@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AbstractBatchOperation, AbstractPutOptions, AbstractSublevel } from 'abstract-level'
 import { ClassicLevel } from 'classic-level'
+import type { RawEntries } from './raw-entries'
 
 type Level = ClassicLevel<string, unknown>
 
@@ -38,6 +39,17 @@ export class EdgeState {
   /** A part whose values are short texts, for lists that are walked through. */
   texts(name: string): StatePart<string> {
     return this.level.sublevel<string, string>(name, { valueEncoding: 'utf8' })
+  }
+
+  /** For a backup. */
+  rawEntries(): RawEntries {
+    const iterator = this.level.iterator<Buffer, Buffer>({ keyEncoding: 'buffer', valueEncoding: 'buffer' })
+    return {
+      async *[Symbol.asyncIterator]() {
+        for (let entry = await iterator.next(); entry; entry = await iterator.next()) yield entry
+      },
+      close: () => iterator.close(),
+    }
   }
 
   stop(): Promise<void> {

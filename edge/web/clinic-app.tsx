@@ -1,5 +1,5 @@
 import { Center, Loader } from '@mantine/core'
-import { IconCloudUpload, IconKey, IconPackageImport, IconShieldLock, IconUsers } from '@tabler/icons-react'
+import { IconCloudUpload, IconPackageImport, IconSettings, IconUsers } from '@tabler/icons-react'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router'
@@ -11,6 +11,7 @@ import { RegisterPage } from './patients/register-page'
 import { PersonMenu } from './session/person-menu'
 import { SessionGate } from './session/session-gate'
 import { useSession } from './session/use-session'
+import { SettingsFrame } from './settings/settings-frame'
 import { SyncBanner } from './sync/sync-banner'
 import { SyncPage } from './sync/sync-page'
 import { useEdgeStatus } from './sync/use-edge-status'
@@ -21,6 +22,9 @@ const PasswordPage = lazy(() =>
   import('./people/password-page').then(({ PasswordPage }) => ({ default: PasswordPage })),
 )
 
+const AboutPage = lazy(() => import('./settings/about-page').then(({ AboutPage: page }) => ({ default: page })))
+const BackupPage = lazy(() => import('./settings/backup-page').then(({ BackupPage: page }) => ({ default: page })))
+const DataPage = lazy(() => import('./settings/data-page').then(({ DataPage: page }) => ({ default: page })))
 const BringPage = lazy(() => import('./imports/bring-page').then((page) => ({ default: page.BringPage })))
 const LocalFilePage = lazy(() => import('./imports/local-file-page').then((page) => ({ default: page.LocalFilePage })))
 
@@ -48,12 +52,7 @@ function Frame() {
     { to: '/patients', label: t('patients.title'), icon: <IconUsers size={20} /> },
     ...(may('clinical') ? [{ to: '/bring', label: t('imports.title'), icon: <IconPackageImport size={20} /> }] : []),
     { to: '/sync', label: t('sync.title'), icon: <IconCloudUpload size={20} /> },
-    ...(may('settings')
-      ? [{ to: '/settings/people', label: t('people.title'), icon: <IconShieldLock size={20} /> }]
-      : []),
-    ...(may('settings') && session.person
-      ? [{ to: '/settings/tokens', label: t('people.tokens.title'), icon: <IconKey size={20} /> }]
-      : []),
+    { to: '/settings', label: t('settings.title'), icon: <IconSettings size={20} /> },
   ]
   return (
     <AppFrame title={t('frame.title')} places={places} banner={<SyncBanner status={status} />} person={<PersonMenu />}>
@@ -74,9 +73,14 @@ function Frame() {
           <Route path="/patients/:mrn" element={<PatientPage />} />
           {may('clinical') && <Route path="/patients/:mrn/visit" element={<VisitPage />} />}
           <Route path="/sign-in" element={<Navigate to="/patients" replace />} />
-          {may('settings') && <Route path="/settings/people" element={<PeoplePage />} />}
-          {may('settings') && session.person && <Route path="/settings/tokens" element={<TokensPage />} />}
-          {session.person && <Route path="/settings/password" element={<PasswordPage />} />}
+          <Route path="/settings" element={<SettingsFrame />}>
+            {may('settings') && <Route path="people" element={<PeoplePage />} />}
+            {may('settings') && session.person && <Route path="tokens" element={<TokensPage />} />}
+            {may('settings') && <Route path="backup" element={<BackupPage />} />}
+            <Route path="data" element={<DataPage />} />
+            {session.person && <Route path="password" element={<PasswordPage />} />}
+            <Route path="about" element={<AboutPage />} />
+          </Route>
           {may('clinical') && <Route path="/bring" element={<BringPage status={status} />} />}
           <Route path="/sync" element={<SyncPage status={status} />} />
         </Routes>

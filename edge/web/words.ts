@@ -4,6 +4,7 @@ import { patientWords } from './patient/words'
 import { patientsWords } from './patients/words'
 import { peopleWords } from './people/words'
 import { sessionWords } from './session/words'
+import { settingsWords } from './settings/words'
 import { signInWords } from './sign-in/words'
 import { startWords } from './start/words'
 import { syncWords } from './sync/words'
@@ -17,6 +18,7 @@ export const words = {
   patients: patientsWords,
   people: peopleWords,
   session: sessionWords,
+  settings: settingsWords,
   signIn: signInWords,
   start: startWords,
   sync: syncWords,

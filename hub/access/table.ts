@@ -111,6 +111,11 @@ export const ROUTES = {
   'GET /operator/settings': LOOK,
   'POST /operator/rekey': DECIDE,
 
+  'GET /operator/alerts': LOOK,
+  'GET /operator/alert-settings': LOOK,
+  'PUT /operator/alert-settings': DECIDE,
+  'POST /operator/alert-settings/test': DECIDE,
+
   'GET /operator/session': OPERATORS,
   'POST /operator/session': OPEN,
   'DELETE /operator/session': OPERATORS,

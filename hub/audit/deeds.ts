@@ -29,6 +29,8 @@ export const DEEDS: Readonly<Record<DeedRoute, Deed>> = {
   'POST /operator/nodes/:nodeName/data-access/reject': { kind: 'data-access', action: 'reject' },
   'POST /operator/btg/:auditId/review': { kind: 'consent-review', action: 'review' },
   'POST /operator/rekey': { kind: 'configuration', action: 'rekey' },
+  'PUT /operator/alert-settings': { kind: 'configuration', action: 'alert-settings' },
+  'POST /operator/alert-settings/test': { kind: 'configuration', action: 'alert-test' },
   'POST /operator/session': { kind: 'sign-in', action: 'sign-in' },
   'DELETE /operator/session': { kind: 'sign-in', action: 'sign-out' },
   'POST /operator/operators': { kind: 'operator', action: 'add' },

@@ -29,6 +29,12 @@ export async function listBrokenGlass(database: Pick<AuditDatabase, 'view'>, que
   return { entries }
 }
 
+/** When the glass was broken that waits longest for its review; undefined where none waits. */
+export async function oldestOpenGlassAt(database: Pick<AuditDatabase, 'view'>): Promise<string | undefined> {
+  for await (const { entry } of brokenGlass(database, [''], [END])) if (entry.status === 'open') return entry.at
+  return undefined
+}
+
 /** How many wait for a review, and since when; of so many as a page may look at. */
 export async function btgToReview(
   database: Pick<AuditDatabase, 'view'>,

@@ -1,5 +1,7 @@
 import { Counter, collectDefaultMetrics, Registry } from 'prom-client'
 import { ERROR_CODES, type ErrorCode } from '../../protocol/error-codes'
+import type { NodeSummary } from '../../schemas/generated/types'
+import { FacilityGauges } from './facility-gauges'
 
 const ALL_CODES = Object.keys(ERROR_CODES) as ErrorCode[]
 
@@ -28,6 +30,10 @@ export class HubMetrics {
   readonly #rateLimited = this.#counter('lontar_rate_limited_total', 'Requests that came too fast, by the limit', {
     limit: ['address', 'node', 'registrations', 'failures'],
   })
+  readonly #alerts = this.#counter('lontar_alert_messages_total', 'Messages about alerts, by what came of them', {
+    channel: ['webhook', 'email'],
+    outcome: ['sent', 'failed'],
+  })
   readonly #refusals = this.#counter(
     'lontar_refusals_total',
     'Requests of all kinds that were answered with an error',
@@ -36,8 +42,15 @@ export class HubMetrics {
     },
   )
 
+  #facilities: FacilityGauges | undefined
+
   constructor() {
     collectDefaultMetrics({ register: this.#registry })
+  }
+
+  /** From now on the page has the gauges of each facility, too. */
+  showFacilities(list: () => Promise<readonly NodeSummary[]>): void {
+    this.#facilities ??= new FacilityGauges(this.#registry, list)
   }
 
   /** After the database has answered: what it took of one push, and what it or the gate refused. */
@@ -67,12 +80,18 @@ export class HubMetrics {
     this.#rateLimited.inc({ limit })
   }
 
+  /** One try to tell of alerts. */
+  alertsTold(channel: 'webhook' | 'email', outcome: 'sent' | 'failed'): void {
+    this.#alerts.inc({ channel, outcome })
+  }
+
   refused(code: ErrorCode): void {
     this.#refusals.inc({ code })
   }
 
   /** In the text format that Prometheus reads. */
   async page(): Promise<{ contentType: string; text: string }> {
+    await this.#facilities?.refresh()
     return { contentType: this.#registry.contentType, text: await this.#registry.metrics() }
   }
 
@@ -80,9 +99,11 @@ export class HubMetrics {
   #counter<L extends string>(name: string, help: string, labels?: Record<L, readonly string[]>): Counter<L> {
     const names = Object.keys(labels ?? {}) as L[]
     const counter = new Counter<L>({ name, help, labelNames: names, registers: [this.#registry] })
+    let all: Record<string, string>[] = [{}]
     for (const label of names) {
-      for (const value of labels?.[label] ?? []) counter.inc({ [label]: value } as Record<L, string>, 0)
+      all = all.flatMap((one) => (labels?.[label] ?? []).map((value) => ({ ...one, [label]: value })))
     }
+    if (names.length > 0) for (const one of all) counter.inc(one as Record<L, string>, 0)
     return counter
   }
 }

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } f
 import type { Secret } from '../../runtime/settings'
 
 /** What a sealed secret is for. Bound into the seal, so that one can't be passed off as the other in the database. */
-export const SECRET_KINDS = ['sync-password', 'node-password', 'receipt-key', 'check', 'totp'] as const
+export const SECRET_KINDS = ['sync-password', 'node-password', 'receipt-key', 'check', 'totp', 'webhook'] as const
 
 export type SecretKind = (typeof SECRET_KINDS)[number]
 

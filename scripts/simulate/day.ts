@@ -1,4 +1,6 @@
+import { REPORT } from '../../protocol/headers'
 import { nodeNameOf } from '../../protocol/node-name'
+import { encodeReport } from '../../protocol/node-report'
 import { pause } from '../../runtime/back-off'
 import { atOnce } from './at-once'
 import { refusableDocuments } from './documents'
@@ -93,6 +95,5 @@ async function ask(facility: SimulatedFacility, tally: Tally): Promise<void> {
 }
 
 function reportHeaders(facility: SimulatedFacility): Record<string, string> {
-  void reportOf(facility, Date.now())
-  return {}
+  return { [REPORT]: encodeReport(reportOf(facility, Date.now())) }
 }

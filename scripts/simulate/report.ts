@@ -1,10 +1,11 @@
+import type { EdgeReport } from '../../protocol/node-report'
 import type { SimulatedFacility } from './facility'
 
 const HOUR_MS = 3_600_000
 const GIGABYTE = 1e9
 
 /** What the edge of such a facility would say of itself; `behind` is one whose link has been bad for days. */
-export function reportOf(facility: SimulatedFacility, nowMs: number) {
+export function reportOf(facility: SimulatedFacility, nowMs: number): EdgeReport {
   const { documents, bytes, oldestAt } = facility.backlog
   const number = Number(facility.plan.externalId)
   const isBehind = facility.plan.manner === 'behind'

@@ -41,6 +41,7 @@ beforeAll(async () => {
       logLevel: 'silent',
       consentPolicy: 'permit-unless-refused',
       operatorSessions: { idleMs: 30 * 60_000, absoluteMs: 12 * 3_600_000 },
+      alertEveryMs: 3_600_000,
       rotationOverlapMs: 24 * 3_600_000,
       rates: { address: 1_000_000, node: 1_000_000, registrations: 1_000_000, failures: 1_000_000 },
     },
@@ -58,6 +59,7 @@ beforeAll(async () => {
       hubUrl: hub.server.url,
       logLevel: 'silent',
       budget: {},
+      metricsToken: new Secret('token-of-the-metrics'),
     },
     service,
   )

@@ -29,7 +29,7 @@ const MEETING_PLACES = [
 
 /**
  * Loading is FHIR from elsewhere: it has no rules of its own for places, changes and elements. An operator's account is
- * kept, sealed and decided about as a node's credentials are. What an import releases is what consent decides. Names are
+ * kept, sealed and decided about as a node's credentials are, and so are the settings of alerts. What an import releases is what consent decides. Names are
  * compared in one way, whether somebody looks for a patient or for a duplicate.
  */
 const BUILT_ON: Record<string, string> = {
@@ -37,6 +37,7 @@ const BUILT_ON: Record<string, string> = {
   'edge/duplicates': 'edge/patients',
   'hub/operators': 'hub/nodes',
   'hub/keys': 'hub/nodes',
+  'hub/alerts': 'hub/nodes',
   'hub/today': 'hub/nodes',
   'hub/import': 'hub/consent',
 }

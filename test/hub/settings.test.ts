@@ -77,6 +77,7 @@ test('does not make another secret where the file of the old one was emptied', a
 test('has the defaults of the contract', async () => {
   const { settings } = await readHubSettings({ HUB_DATA: folder })
   expect(settings).toEqual({
+    alertEveryMs: 60_000,
     host: '127.0.0.1',
     port: 8080,
     dataFolder: folder,

@@ -21,6 +21,7 @@ import { Failure } from '../../../web-kit/failure'
 import { useSession } from '../session/use-session'
 import { useEdgeStatus } from '../sync/use-edge-status'
 import { type Asked, mistakesIn, requestOf, STEPS } from './asked'
+import { RestoreView } from './restore-view'
 
 const NOTHING: Asked = { facilityName: '', externalId: '', hubUrl: '', fullName: '', name: '', password: '' }
 const LOOK_MS = 500
@@ -38,6 +39,7 @@ function Questions({ onNamed }: { onNamed: () => Promise<void> }) {
   const [isTried, setTried] = useState(false)
   const [error, setError] = useState<unknown>()
   const [isAsking, setAsking] = useState(false)
+  const [isRestoring, setRestoring] = useState(false)
   const keys = STEPS[step] ?? []
   const mistakes = mistakesIn(asked)
 
@@ -60,6 +62,17 @@ function Questions({ onNamed }: { onNamed: () => Promise<void> }) {
       setAsking(false)
     }
   }
+  const restored = async () => {
+    window.history.replaceState(null, '', '/patients')
+    while (await isStillSetup()) await new Promise((resume) => setTimeout(resume, LOOK_MS))
+    await onNamed()
+  }
+  if (isRestoring)
+    return (
+      <DoorFrame width={560}>
+        <RestoreView onBack={() => setRestoring(false)} onRestored={restored} />
+      </DoorFrame>
+    )
   return (
     <DoorFrame width={560}>
       <Title order={1} size="h2">
@@ -104,6 +117,11 @@ function Questions({ onNamed }: { onNamed: () => Promise<void> }) {
               {t(step < STEPS.length - 1 ? 'start.next' : 'start.finish')}
             </Button>
           </Group>
+          {step === 0 && (
+            <Button variant="subtle" onClick={() => setRestoring(true)}>
+              {t('start.restore.offer')}
+            </Button>
+          )}
         </Stack>
       </form>
     </DoorFrame>

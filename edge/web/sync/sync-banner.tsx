@@ -17,7 +17,7 @@ const LOOKS = {
 /** Stands above every page, and is read out when it changes. */
 export function SyncBanner({ status: { status, isLost } }: { status: SeenStatus }) {
   const { t, i18n } = useTranslation()
-  const sentence: SyncSentence | undefined = status && syncSentence(status)
+  const sentence: SyncSentence | undefined = status && syncSentence(status, new Date())
   const look = LOOKS[isLost ? 'attention' : (sentence?.tone ?? 'busy')]
   const text = isLost
     ? t('sync.sentence.lost')
@@ -48,17 +48,18 @@ export function SyncBanner({ status: { status, isLost } }: { status: SeenStatus 
   )
 }
 
+/** What the sentences have places for. */
 function inWords({ at, count, seconds }: SyncSentence, language: string, t: TFunction) {
-  const minutes = seconds === undefined ? undefined : Math.max(1, Math.round(seconds / 60))
   return {
     at: at === undefined ? '' : localMoment(at, language, new Date()),
     count: count ?? 0,
     number: localNumber(count ?? 0, language),
-    time:
-      minutes === undefined
-        ? ''
-        : minutes < 90
-          ? t('sync.minutes', { count: minutes })
-          : t('sync.hours', { count: Math.round(minutes / 60) }),
+    time: seconds === undefined ? '' : timeInWords(seconds, t),
   }
+}
+
+/** Nobody can tell it to the second. */
+export function timeInWords(seconds: number, t: TFunction): string {
+  const minutes = Math.max(1, Math.round(seconds / 60))
+  return minutes < 90 ? t('sync.minutes', { count: minutes }) : t('sync.hours', { count: Math.round(minutes / 60) })
 }

@@ -3,18 +3,28 @@ import type { EdgeStatus } from '../../../schemas/generated/types'
 /** What one line says of the records' safety: a key of the words, what goes into it, and how it is meant. */
 export interface SyncSentence {
   readonly key:
+    | 'diskFailed'
+    | 'clockBehind'
     | 'unregistered'
     | 'pending'
     | 'rejected'
     | 'suspended'
     | 'contested'
+    | 'portal'
+    | 'unauthorized'
+    | 'busyHub'
+    | 'hubFault'
+    | 'edgeFault'
     | 'nothingYet'
     | 'allSafe'
     | 'allSafeRefused'
     | 'sending'
     | 'sendingUnknown'
+    | 'comparing'
     | 'resting'
+    | 'restingDay'
     | 'noLink'
+    | 'neverLink'
   readonly tone: 'good' | 'busy' | 'waiting' | 'attention'
   /** Moments as ISO texts, for whoever shows them to put into local form. */
   readonly at?: string
@@ -22,25 +32,63 @@ export interface SyncSentence {
   readonly seconds?: number
 }
 
+/** An acknowledgement cannot have come later than now. */
+const CLOCK_SLACK_MS = 5 * 60_000
+
 /**
  * One honest sentence, of what the hub has said and nothing else (law 5). What needs a person comes first, then what waits.
  */
-export function syncSentence({ registration, sync }: EdgeStatus): SyncSentence {
+export function syncSentence({ registration, sync, attentionCodes = [] }: EdgeStatus, now: Date): SyncSentence {
   const count = sync.pendingDocuments
-  const since = sync.lastAcknowledgedAt ?? undefined
+  if (attentionCodes.includes('DATABASE_UNAVAILABLE')) return { key: 'diskFailed', tone: 'attention' }
+  if (isClockBehind(sync.lastAcknowledgedAt, now)) return { key: 'clockBehind', tone: 'attention' }
   if (registration.status === 'pending') return { key: 'pending', tone: 'attention' }
   if (registration.status === 'rejected') return { key: 'rejected', tone: 'attention' }
+  if (registration.status === 'suspended') return { key: 'suspended', tone: 'attention', count }
   switch (sync.state) {
     case 'unregistered':
       return { key: 'unregistered', tone: 'attention', count }
     case 'contested':
       return { key: 'contested', tone: 'attention', count }
     case 'waiting':
-      return { key: 'noLink', tone: 'waiting', count, ...(since !== undefined && { at: since }) }
+      return { ...waiting(sync), count }
     case 'resting':
-      return { key: 'resting', tone: 'waiting', count, ...(sync.retryAt !== undefined && { at: sync.retryAt }) }
+      return {
+        key: sync.cause === 'day' ? 'restingDay' : 'resting',
+        tone: 'waiting',
+        count,
+        ...(sync.retryAt !== undefined && { at: sync.retryAt }),
+      }
+    case 'comparing':
+      return count > 0 ? { key: 'comparing', tone: 'busy', count } : safe(sync)
     default:
       return count > 0 ? sending(sync) : safe(sync)
+  }
+}
+
+/** The clock was turned back, or the battery that keeps it is empty: what is written now would seem older than it is. */
+export function isClockBehind(lastAcknowledgedAt: string | null, now: Date): boolean {
+  return lastAcknowledgedAt !== null && Date.parse(lastAcknowledgedAt) > now.getTime() + CLOCK_SLACK_MS
+}
+
+function waiting({ cause, lastAcknowledgedAt }: EdgeStatus['sync']): SyncSentence {
+  switch (cause) {
+    case 'not-a-hub':
+      return { key: 'portal', tone: 'attention' }
+    case 'unauthorized':
+      return { key: 'unauthorized', tone: 'attention' }
+    case 'suspended':
+      return { key: 'suspended', tone: 'attention' }
+    case 'overloaded':
+      return { key: 'busyHub', tone: 'waiting' }
+    case 'hub-fault':
+      return { key: 'hubFault', tone: 'waiting' }
+    case 'edge-fault':
+      return { key: 'edgeFault', tone: 'attention' }
+    default:
+      return lastAcknowledgedAt === null
+        ? { key: 'neverLink', tone: 'waiting' }
+        : { key: 'noLink', tone: 'waiting', at: lastAcknowledgedAt }
   }
 }
 

@@ -53,17 +53,17 @@ test.each<[PushState['kind'], PushState, object]>([
   [
     'waiting',
     { kind: 'waiting', failures: 1, cause: 'unreachable', retryAtMs: NOW_MS, batchBytes: 1 },
-    { retryAt: expect.any(String), reason: expect.stringMatching(/can not be reached/) },
+    { retryAt: expect.any(String), reason: expect.stringMatching(/can not be reached/), cause: 'unreachable' },
   ],
   ['contested', { kind: 'contested', batchBytes: 1 }, { reason: expect.stringMatching(/Another machine/) }],
   [
     'resting',
     { kind: 'resting', untilMs: Date.UTC(2026, 0, 15, 22), cause: 'hours', batchBytes: 1 },
-    { retryAt: '2026-01-15T22:00:00.000Z', reason: RESTING_SENTENCES.hours },
+    { retryAt: '2026-01-15T22:00:00.000Z', reason: RESTING_SENTENCES.hours, cause: 'hours' },
   ],
 ])('tells no speed while it is %s, and no time that nobody knows', (kind, state, shown) => {
-  const { bytesPerSecond, estimatedSeconds, retryAt, reason } = said(state)
+  const { bytesPerSecond, estimatedSeconds, retryAt, reason, cause } = said(state)
   expect({ bytesPerSecond, estimatedSeconds }).toEqual({ bytesPerSecond: 0, estimatedSeconds: null })
-  expect({ ...(retryAt && { retryAt }), ...(reason && { reason }) }).toEqual(shown)
+  expect({ ...(retryAt && { retryAt }), ...(reason && { reason }), ...(cause && { cause }) }).toEqual(shown)
   expect(said(state, nothing)).toMatchObject({ state: kind, estimatedSeconds: 0, oldestPendingAt: null })
 })

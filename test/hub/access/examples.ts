@@ -84,6 +84,11 @@ export const EXAMPLES: Readonly<Record<RouteName, Example>> = {
   'GET /operator/settings': { target: '/operator/settings', statuses: [200] },
   'POST /operator/rekey': { target: '/operator/rekey', body: {}, statuses: [200] },
 
+  'GET /operator/alerts': { target: '/operator/alerts', statuses: [200] },
+  'GET /operator/alert-settings': { target: '/operator/alert-settings', statuses: [200] },
+  'PUT /operator/alert-settings': { target: '/operator/alert-settings', body: {}, statuses: [400] },
+  'POST /operator/alert-settings/test': { target: '/operator/alert-settings/test', body: {}, statuses: [200] },
+
   'POST /operator/session': { target: '/operator/session', body: {}, statuses: [400] },
   'GET /operator/session': { target: '/operator/session', statuses: [200] },
   'DELETE /operator/session': { target: '/operator/session', statuses: [204] },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { TOTP } from 'otpauth'
 import { partsOf } from '../../../hub/access/table'
+import { DEFAULT_SETTINGS } from '../../../hub/alerts/rules'
 import { DEEDS, type DeedRoute } from '../../../hub/audit/deeds'
 import { hashOfClaim } from '../../../protocol/claim'
 import { ERROR_CODES } from '../../../protocol/error-codes'
@@ -147,6 +148,11 @@ const DONE: Readonly<Record<DeedRoute, Done>> = {
     return { status, about: { node: nodeName, finding: 'In order.', reviewed: auditId } }
   },
   'POST /operator/rekey': () => operator('/operator/rekey'),
+  'PUT /operator/alert-settings': async () => {
+    const { status } = await operator('/operator/alert-settings', 'PUT', DEFAULT_SETTINGS)
+    return { status, about: { reason: expect.stringContaining('node-silent 24') as unknown as string } }
+  },
+  'POST /operator/alert-settings/test': () => operator('/operator/alert-settings/test'),
   'POST /operator/session': async () => {
     const by = await account()
     return { ...(await signIn(by)), by }
@@ -221,7 +227,11 @@ test('the list of docs/audit.md is what is done here', () => {
 })
 
 /** Nothing refuses these to an operator. */
-const NEVER_REFUSED: readonly DeedRoute[] = ['POST /operator/rekey', 'DELETE /operator/session']
+const NEVER_REFUSED: readonly DeedRoute[] = [
+  'POST /operator/rekey',
+  'POST /operator/alert-settings/test',
+  'DELETE /operator/session',
+]
 
 describe.each(ROUTES.filter((route) => !NEVER_REFUSED.includes(route)))('%s', (route) => {
   test('refused: one entry, with the code and who it was', async () => {

@@ -1,0 +1,45 @@
+import { createTransport } from 'nodemailer'
+import { isLoopback, type Secret } from '../../runtime/settings'
+import type { AlertMessage } from '../../schemas/generated/types'
+import { letterOf } from './message'
+import { NotDelivered } from './webhook'
+
+/** The mail server of the ministry, from the gateway's own settings: its password is never in the database. */
+export interface MailServer {
+  /** With name and password, so it is a secret. */
+  readonly url: Secret
+  readonly from: string
+}
+
+const SILENCE_MS = 10_000
+
+/** One try. A receiver of the same message again sees one letter where his program looks at Message-ID. */
+export async function sendLetter(
+  message: AlertMessage,
+  to: readonly string[],
+  { url, from }: MailServer,
+): Promise<void> {
+  const { protocol, hostname } = new URL(url.reveal())
+  const transport = createTransport({
+    url: url.reveal(),
+    connectionTimeout: SILENCE_MS,
+    greetingTimeout: SILENCE_MS,
+    socketTimeout: SILENCE_MS,
+    // The password shall not go over the network in clear text, whatever the server offers.
+    requireTLS: protocol === 'smtp:' && !isLoopback(hostname),
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  try {
+    const messageId = `<${message.id}@${message.hubId}.lontar>`
+    const { rejected } = await transport.sendMail({ from, to: [...to], messageId, ...letterOf(message) })
+    if (rejected.length > 0)
+      throw new NotDelivered(`The mail server refused ${rejected.length} of ${to.length} receivers.`)
+  } catch (error) {
+    if (error instanceof NotDelivered) throw error
+    const { code, responseCode } = error as { code?: string; responseCode?: number }
+    throw new NotDelivered(`The mail server did not take it (${responseCode ?? code ?? 'unknown'}).`, { cause: error })
+  } finally {
+    transport.close()
+  }
+}
