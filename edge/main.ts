@@ -36,6 +36,7 @@ import { type ChangeFeed, ChangeStream } from './changes/change-stream'
 import { DisclosureWatch } from './disclosures/disclosure-watch'
 import { KeptDisclosures } from './disclosures/kept-disclosures'
 import { disclosureRoutes } from './disclosures/routes'
+import { documentRoutes } from './documents/routes'
 import { KeptDrafts } from './drafts/kept-drafts'
 import { draftRoutes } from './drafts/routes'
 import { findDuplicates } from './duplicates/find-duplicates'
@@ -44,6 +45,7 @@ import { aboutEdge } from './facility/about'
 import { facilityRoutes } from './facility/routes'
 import { createOf } from './fhir/change'
 import { findByQuery } from './fhir/find-by-query'
+import { readDocument } from './fhir/reads'
 import { applyChanges } from './fhir/record-changes'
 import { fhirRoutes } from './fhir/routes'
 import { ImportTickets } from './import/import-tickets'
@@ -52,6 +54,8 @@ import { importRoutes } from './import/routes'
 import { knownHostsOnly } from './known-hosts-only'
 import { loadBundle } from './load/load-bundle'
 import { loadRoutes } from './load/routes'
+import { EdgeMetrics } from './metrics/edge-metrics'
+import { metricsRoutes } from './metrics/routes'
 import { isPageOrAsset, servePages } from './pages/serve-pages'
 import { PatientFinder } from './patients/patient-finder'
 import { patientRoutes } from './patients/routes'
@@ -247,7 +251,6 @@ export async function startEdge(
 
   const app = openApp(log)
   app.use(knownHostsOnly(settings.host, settings.names ?? []))
-  app.use(guard)
   const status = async (): Promise<EdgeStatus> => ({
     externalId,
     registration: agent.status(),
@@ -259,6 +262,15 @@ export async function startEdge(
       ...agent.attention().map((sentence) => ['NODE_SUSPENDED', sentence] as const),
     ),
   })
+  if (settings.metricsToken) {
+    const measure = async () => ({
+      status: await status(),
+      report: await report(),
+      isDiskFailed: disk.attention !== undefined,
+    })
+    app.use(metricsRoutes(settings.metricsToken, new EdgeMetrics(measure)))
+  }
+  app.use(guard)
   const stream = new StatusStream(status, log, isStillLetIn)
   addOwnRoutes(app, { store, disk, agent, replicator, status, stream })
   const changes = new ChangeStream({
@@ -311,6 +323,7 @@ export async function startEdge(
     }),
   )
   app.use(patientRoutes({ find: (text, page) => finder.find(text, page) }))
+  app.use(documentRoutes(async (type, id) => (await readDocument(searched, type, id)).resource))
   app.use(duplicateRoutes((entered) => findDuplicates(entered, finder)))
   app.use(servePages(WEB))
   app.use(

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { EXTERNAL_ID } from '../protocol/external-id'
-import { isLoopback, SettingsReader } from '../runtime/settings'
+import { isLoopback, type Secret, SettingsReader } from '../runtime/settings'
 import type { TlsPlaces } from '../runtime/tls-files'
 import type { Budget, KeptFacility } from '../schemas/generated/types'
 
@@ -27,6 +27,8 @@ export interface EdgeSettings extends EdgePlace {
   readonly hubUrl: string
   /** The only authorities that may have signed the hub's certificate; undefined: those of the operating system. */
   readonly hubCaFile?: string
+  /** Whoever shows it reads `/metrics`; without it there is no such page. */
+  readonly metricsToken?: Secret
   /** What this facility allows for sending; the hub may allow less. */
   readonly budget: Budget
 }
@@ -71,6 +73,10 @@ export function readEdgeSettings(env: Environment = process.env, kept?: KeptFaci
     accepts: isHubUrl,
     expected: 'an https address, or http to this machine, without user name, query or fragment',
   })
+  const metricsToken = reader.secret('EDGE_METRICS_TOKEN')
+  if (metricsToken && !METRICS_TOKEN.test(metricsToken.reveal())) {
+    reader.mistake('EDGE_METRICS_TOKEN', '16 to 200 letters and digits, or - . _ ~ + / among them')
+  }
   const settings: EdgeSettings = {
     ...place,
     externalId,
@@ -80,11 +86,15 @@ export function readEdgeSettings(env: Environment = process.env, kept?: KeptFaci
     }),
     hubUrl: hubUrl?.href.replace(/\/+$/, '') ?? '',
     ...(env['HUB_CA_FILE'] && { hubCaFile: resolve(env['HUB_CA_FILE']) }),
+    ...(metricsToken && { metricsToken }),
     budget: readBudget(reader, env),
   }
   reader.finish()
   return Object.freeze(settings)
 }
+
+/** What RFC 6750 lets a bearer token be, long enough not to be guessed. */
+const METRICS_TOKEN = /^[A-Za-z0-9._~+/-]{16,200}$/
 
 /** Credentials and records go over it, so it is encrypted unless it does not leave the machine. */
 export function isHubUrl(url: URL): boolean {

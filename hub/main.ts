@@ -121,6 +121,7 @@ export async function startHub(
     reported: (outcome) => metrics.reported(outcome),
     log,
   })
+  metrics.showFacilities(() => nodes.list())
   await service.started(new Overlaps(() => nodes.endOverlaps(), log))
   await service.started(new OldDays(couch.database('nodes'), log))
   const refusals = new RefusalList(couch.database('nodes'), () => new Date())

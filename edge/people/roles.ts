@@ -45,6 +45,8 @@ export function areaOfType(type: string, isChange: boolean): Area {
 /** Addresses of the edge itself: the first that fits. What none fits is `settings`: refuse by default. */
 const OWN_ROUTES: readonly [method: RegExp, path: RegExp, area: Area][] = [
   [/^(GET|HEAD)$/, /^\/(healthz|readyz|openapi\.json)$/, 'public'],
+  // For a program, with a token of its own.
+  [/^(GET|HEAD)$/, /^\/metrics$/, 'public'],
   [/^(GET|HEAD|POST|PUT|DELETE)$/, /^\/app\/session(\/password)?$/, 'public'],
   [/^(GET|HEAD)$/, /^\/(status|status\/stream|refused|verify)$/, 'own'],
   [/^(GET|HEAD)$/, /^\/app\/(changes|budget|about)$/, 'own'],
@@ -52,6 +54,7 @@ const OWN_ROUTES: readonly [method: RegExp, path: RegExp, area: Area][] = [
   [/^(GET|HEAD|PUT|POST|DELETE)$/, /^\/app\/drafts(\/[^/]+)?$/, 'own'],
   [/^(GET|HEAD)$/, /^\/app\/patients$/, 'patients'],
   [/^POST$/, /^\/app\/duplicates$/, 'patients'],
+  [/^(GET|HEAD)$/, /^\/app\/documents\/[^/]+\/[^/]+\/[^/]+$/, 'clinical'],
   [/^(GET|HEAD)$/, /^\/disclosures$/, 'clinical'],
   [/^POST$/, /^\/disclosures\/refresh$/, 'clinical'],
   [/^(GET|HEAD|POST|DELETE)$/, /^\/imports(\/[^/]+)?$/, 'clinical'],

@@ -1,5 +1,7 @@
 import { Counter, collectDefaultMetrics, Registry } from 'prom-client'
 import { ERROR_CODES, type ErrorCode } from '../../protocol/error-codes'
+import type { NodeSummary } from '../../schemas/generated/types'
+import { FacilityGauges } from './facility-gauges'
 
 const ALL_CODES = Object.keys(ERROR_CODES) as ErrorCode[]
 
@@ -40,8 +42,15 @@ export class HubMetrics {
     },
   )
 
+  #facilities: FacilityGauges | undefined
+
   constructor() {
     collectDefaultMetrics({ register: this.#registry })
+  }
+
+  /** From now on the page has the gauges of each facility, too. */
+  showFacilities(list: () => Promise<readonly NodeSummary[]>): void {
+    this.#facilities ??= new FacilityGauges(this.#registry, list)
   }
 
   /** After the database has answered: what it took of one push, and what it or the gate refused. */
@@ -82,6 +91,7 @@ export class HubMetrics {
 
   /** In the text format that Prometheus reads. */
   async page(): Promise<{ contentType: string; text: string }> {
+    await this.#facilities?.refresh()
     return { contentType: this.#registry.contentType, text: await this.#registry.metrics() }
   }
 

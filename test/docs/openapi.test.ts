@@ -59,6 +59,7 @@ beforeAll(async () => {
       hubUrl: hub.server.url,
       logLevel: 'silent',
       budget: {},
+      metricsToken: new Secret('token-of-the-metrics'),
     },
     service,
   )
