@@ -3,6 +3,7 @@ import { benchAudit } from './audit'
 import { benchGate } from './gate'
 import { benchImport } from './import'
 import { benchLink } from './link'
+import { benchNodes } from './nodes'
 import { benchPatients } from './patients'
 import { benchPush } from './push'
 import { benchStatistics } from './statistics'
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void> | void>> = {
   import: benchImport,
   gate: benchGate,
   audit: benchAudit,
+  nodes: benchNodes,
   patients: benchPatients,
   statistics: benchStatistics,
   validation: benchValidation,
