@@ -1,6 +1,7 @@
 import { benchApp } from './app'
 import { benchAudit } from './audit'
 import { benchGate } from './gate'
+import { benchHub } from './hub'
 import { benchImport } from './import'
 import { benchLink } from './link'
 import { benchNodes } from './nodes'
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void> | void>> = {
   push: benchPush,
   import: benchImport,
   gate: benchGate,
+  hub: benchHub,
   audit: benchAudit,
   nodes: benchNodes,
   patients: benchPatients,

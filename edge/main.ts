@@ -36,6 +36,7 @@ import { type ChangeFeed, ChangeStream } from './changes/change-stream'
 import { DisclosureWatch } from './disclosures/disclosure-watch'
 import { KeptDisclosures } from './disclosures/kept-disclosures'
 import { disclosureRoutes } from './disclosures/routes'
+import { documentRoutes } from './documents/routes'
 import { KeptDrafts } from './drafts/kept-drafts'
 import { draftRoutes } from './drafts/routes'
 import { findDuplicates } from './duplicates/find-duplicates'
@@ -44,6 +45,7 @@ import { aboutEdge } from './facility/about'
 import { facilityRoutes } from './facility/routes'
 import { createOf } from './fhir/change'
 import { findByQuery } from './fhir/find-by-query'
+import { readDocument } from './fhir/reads'
 import { applyChanges } from './fhir/record-changes'
 import { fhirRoutes } from './fhir/routes'
 import { ImportTickets } from './import/import-tickets'
@@ -321,6 +323,7 @@ export async function startEdge(
     }),
   )
   app.use(patientRoutes({ find: (text, page) => finder.find(text, page) }))
+  app.use(documentRoutes(async (type, id) => (await readDocument(searched, type, id)).resource))
   app.use(duplicateRoutes((entered) => findDuplicates(entered, finder)))
   app.use(servePages(WEB))
   app.use(

@@ -78,7 +78,10 @@ export class BackupAgent implements Stoppable {
     const running: Running = { phase: 'writing', path: '', done: 0, total: 0, bytes: 0 }
     this.#running = running
     this.#ending = new AbortController()
-    const backup = await this.#open(ticket.begin, running)
+    const backup = await this.#open(ticket.begin, running).catch((error: unknown) => {
+      this.#running = undefined
+      throw error
+    })
     const broken = AbortSignal.any([this.#stopper.signal, this.#ending.signal])
     broken.addEventListener('abort', () => backup.destroy(new Error('stopped')))
     let end: () => void = () => undefined

@@ -54,6 +54,7 @@ const OWN_ROUTES: readonly [method: RegExp, path: RegExp, area: Area][] = [
   [/^(GET|HEAD|PUT|POST|DELETE)$/, /^\/app\/drafts(\/[^/]+)?$/, 'own'],
   [/^(GET|HEAD)$/, /^\/app\/patients$/, 'patients'],
   [/^POST$/, /^\/app\/duplicates$/, 'patients'],
+  [/^(GET|HEAD)$/, /^\/app\/documents\/[^/]+\/[^/]+\/[^/]+$/, 'clinical'],
   [/^(GET|HEAD)$/, /^\/disclosures$/, 'clinical'],
   [/^POST$/, /^\/disclosures\/refresh$/, 'clinical'],
   [/^(GET|HEAD|POST|DELETE)$/, /^\/imports(\/[^/]+)?$/, 'clinical'],

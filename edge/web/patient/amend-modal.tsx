@@ -26,7 +26,9 @@ export function AmendModal({ mrn, entry: { resource, title }, deed, onClose }: A
   const [isSaving, setSaving] = useState(false)
   const [error, setError] = useState<unknown>()
   const isConflict = error instanceof AskError && ['VERSION_CONFLICT', 'EDIT_CONFLICT'].includes(error.code)
-  const badValue = fields.value !== undefined && numberIn(fields.value) === undefined
+  const badValue =
+    (fields.value !== undefined && numberIn(fields.value) === undefined) ||
+    (fields.parts?.some(({ value }) => numberIn(value) === undefined) ?? false)
   const change = (part: Correction) => setFields((before) => ({ ...before, ...part }))
   const detailLabel = DETAIL_LABELS[resource.resourceType]
   const statuses = STATUSES[resource.resourceType]
@@ -82,6 +84,19 @@ export function AmendModal({ mrn, entry: { resource, title }, deed, onClose }: A
               onChange={({ currentTarget }) => change({ value: currentTarget.value })}
             />
           )}
+          {deed === 'correct' &&
+            fields.parts?.map((part, index) => (
+              <TextInput
+                key={part.title}
+                label={part.title}
+                inputMode="decimal"
+                value={part.value}
+                error={numberIn(part.value) === undefined && t('patient.noNumber')}
+                onChange={({ currentTarget: { value } }) =>
+                  change({ parts: (fields.parts ?? []).with(index, { ...part, value }) })
+                }
+              />
+            ))}
           {deed === 'correct' && fields.detail !== undefined && detailLabel && (
             <Textarea
               autosize
@@ -136,4 +151,5 @@ const DETAIL_LABELS: Readonly<Partial<Record<Shown['resourceType'], string>>> = 
   MedicationRequest: 'patient.detail.MedicationRequest',
   Immunization: 'patient.detail.Immunization',
   Observation: 'patient.detail.Observation',
+  DiagnosticReport: 'patient.detail.DiagnosticReport',
 }

@@ -1,4 +1,4 @@
-import type { CodeableConcept } from 'fhir/r4'
+import type { CodeableConcept, Observation, ObservationComponent } from 'fhir/r4'
 import { numberIn } from '../visit/vital-signs'
 import { type Shown, textOf } from './record'
 
@@ -10,6 +10,8 @@ export interface Correction {
   title?: string
   detail?: string
   value?: string
+  /** Of a panel such as the blood pressure, in its order: what each part is called, and its number. */
+  parts?: readonly { readonly title: string; readonly value: string }[]
   status?: string
 }
 
@@ -55,10 +57,17 @@ export function correctable(resource: Shown): Correction {
     case 'Observation': {
       const { value } = resource.valueQuantity ?? {}
       if (value !== undefined) return { value: String(value) }
+      const parts = numbersIn(resource).map(({ code, valueQuantity }) => ({
+        title: textOf(code) ?? '',
+        value: String(valueQuantity?.value),
+      }))
+      if (parts.length > 0) return { parts }
       return resource.valueString === undefined ? {} : { detail: resource.valueString }
     }
     case 'Encounter':
       return { title: resource.reasonCode?.[0]?.text ?? '' }
+    case 'DiagnosticReport':
+      return { detail: resource.conclusion ?? '' }
     case 'DocumentReference':
       return { title: resource.description ?? '' }
   }
@@ -76,7 +85,7 @@ export function corrected(resource: Shown, to: Correction, reason: string): Show
   return withReason(changed(resource, to), reason)
 }
 
-function changed(resource: Shown, { title, detail, value, status }: Correction): Shown {
+function changed(resource: Shown, { title, detail, value, parts, status }: Correction): Shown {
   switch (resource.resourceType) {
     case 'AllergyIntolerance':
     case 'Condition': {
@@ -97,13 +106,30 @@ function changed(resource: Shown, { title, detail, value, status }: Correction):
       const number = value === undefined ? undefined : numberIn(value)
       if (number !== undefined)
         return { ...resource, status: 'corrected', valueQuantity: { ...resource.valueQuantity, value: number } }
+      if (parts) return withParts(resource, parts)
       return detail ? { ...resource, status: 'corrected', valueString: detail } : resource
     }
     case 'Encounter':
       return title ? { ...resource, reasonCode: [{ text: title }] } : resource
+    case 'DiagnosticReport':
+      return detail ? { ...resource, status: 'corrected', conclusion: detail } : resource
     case 'DocumentReference':
       return title ? { ...resource, description: title } : resource
   }
+}
+
+function numbersIn({ component = [] }: Observation): ObservationComponent[] {
+  return component.filter(({ valueQuantity }) => valueQuantity?.value !== undefined)
+}
+
+/** All parts at once: one that is right alone says nothing. */
+function withParts(resource: Observation, parts: NonNullable<Correction['parts']>): Observation {
+  const measured = numbersIn(resource)
+  const component = resource.component?.map((one) => {
+    const number = numberIn(parts[measured.indexOf(one)]?.value ?? '')
+    return number === undefined ? one : { ...one, valueQuantity: { ...one.valueQuantity, value: number } }
+  })
+  return { ...resource, status: 'corrected', ...(component && { component }) }
 }
 
 function retitled(concept: CodeableConcept | undefined, title: string | undefined): CodeableConcept {

@@ -1,9 +1,10 @@
 import { ActionIcon, Badge, Group, Menu, Stack, Text } from '@mantine/core'
 import { IconDots, IconEraser, IconHistory, IconPencil } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { localDate, localMoment } from '../../../web-kit/local-form'
+import { localDate, localMoment, localNumber } from '../../../web-kit/local-form'
+import { FilesOf } from './files-of'
 import type { Origin } from './origin'
-import type { Entry } from './record'
+import { type Entry, readingOf } from './record'
 
 export type Deed = 'correct' | 'cancel' | 'history'
 
@@ -17,8 +18,12 @@ export interface EntryRowProps {
 /** One thing of the record: what, when, where from, and what can be done about it. */
 export function EntryRow({ entry, onDeed, isUndated }: EntryRowProps) {
   const { t, i18n } = useTranslation()
-  const { title = t('patient.untitled'), detail, at, isCancelled, isActive, origin } = entry
+  const { resource, title = t('patient.untitled'), at, isCancelled, isActive, origin } = entry
   const isOwn = origin.kind === 'own'
+  const detail =
+    resource.resourceType === 'Observation'
+      ? readingOf(resource, (value) => localNumber(value, i18n.language, 2))
+      : entry.detail
   return (
     <Group wrap="nowrap" gap="sm" align="flex-start" justify="space-between">
       <Stack gap={2} miw={0}>
@@ -47,6 +52,7 @@ export function EntryRow({ entry, onDeed, isUndated }: EntryRowProps) {
             {detail}
           </Text>
         )}
+        <FilesOf resource={resource} />
         {(!isUndated || !isOwn) && (
           <Text size="xs" className="kit-quiet">
             {!isUndated && at && `${localDate(at, i18n.language)} · `}

@@ -2,6 +2,7 @@ import type {
   AllergyIntolerance,
   CodeableConcept,
   Condition,
+  DiagnosticReport,
   DocumentReference,
   Encounter,
   FhirResource,
@@ -17,6 +18,7 @@ import { type Origin, originOf } from './origin'
 export type Shown =
   | AllergyIntolerance
   | Condition
+  | DiagnosticReport
   | DocumentReference
   | Encounter
   | Immunization
@@ -55,7 +57,7 @@ export interface PatientRecord {
   readonly problems: readonly Entry<Condition>[]
   readonly medications: readonly Entry<MedicationRequest>[]
   readonly immunizations: readonly Entry<Immunization>[]
-  readonly documents: readonly Entry<DocumentReference>[]
+  readonly documents: readonly Entry<DocumentReference | DiagnosticReport>[]
   /** Oldest first, as a chart runs; cancelled ones are not among them. */
   readonly vitals: Readonly<Partial<Record<VitalName, readonly Measured[]>>>
   readonly visits: readonly Visit[]
@@ -82,7 +84,10 @@ export function recordOf(patient: Patient, resources: readonly FhirResource[]): 
     problems: holdingFirst(of('Condition')),
     medications: holdingFirst(of('MedicationRequest')),
     immunizations: of('Immunization'),
-    documents: of('DocumentReference'),
+    documents: entries.filter(
+      (entry): entry is Entry<DocumentReference | DiagnosticReport> =>
+        entry.resource.resourceType === 'DocumentReference' || entry.resource.resourceType === 'DiagnosticReport',
+    ),
     vitals: vitalsIn(observations),
     visits: encounters.map((entry) => ({ entry, parts: parts.get(`Encounter/${entry.resource.id}`) ?? [] })),
     loose: entries.filter(
@@ -165,6 +170,16 @@ function entryOf(resource: FhirResource): Entry | undefined {
         // What has happened holds.
         isActive: true,
       }
+    case 'DiagnosticReport':
+      return {
+        resource,
+        origin,
+        title: textOf(resource.code),
+        detail: resource.conclusion,
+        at: resource.effectiveDateTime ?? resource.effectivePeriod?.start ?? resource.issued,
+        isCancelled: resource.status === 'entered-in-error',
+        isActive: resource.status !== 'cancelled',
+      }
     case 'DocumentReference':
       return {
         resource,
@@ -186,25 +201,30 @@ function isCode(concept: CodeableConcept | undefined, ...codes: string[]): boole
   return (concept?.coding ?? []).some(({ code }) => code !== undefined && codes.includes(code))
 }
 
+const plainly = (value: number) => String(value)
+
 /** "120/80 mmHg", "37.2 °C", "positive"; parts of a panel that is not the blood pressure stand with their names. */
-function readingOf({ component = [], ...whole }: Observation): string | undefined {
-  const own = single(whole)
+export function readingOf({ component = [], ...whole }: Observation, number = plainly): string | undefined {
+  const own = single(whole, number)
   if (own !== undefined || component.length === 0) return own
   const [high, low] = [VITAL_SIGNS.systolic.loinc, VITAL_SIGNS.diastolic.loinc].map(
     (loinc) => component.find(({ code }) => code.coding?.some((coding) => coding.code === loinc))?.valueQuantity?.value,
   )
-  if (high !== undefined && low !== undefined) return `${high}/${low} mmHg`
-  return component.map((part) => `${textOf(part.code) ?? ''} ${single(part) ?? ''}`.trim()).join(', ')
+  if (high !== undefined && low !== undefined) return `${number(high)}/${number(low)} mmHg`
+  return component.map((part) => `${textOf(part.code) ?? ''} ${single(part, number) ?? ''}`.trim()).join(', ')
 }
 
-function single({
-  valueQuantity: quantity,
-  valueString,
-  valueCodeableConcept,
-}: Pick<Observation, 'valueQuantity' | 'valueString' | 'valueCodeableConcept'>): string | undefined {
+function single(
+  {
+    valueQuantity: quantity,
+    valueString,
+    valueCodeableConcept,
+  }: Pick<Observation, 'valueQuantity' | 'valueString' | 'valueCodeableConcept'>,
+  number: (value: number) => string,
+): string | undefined {
   if (quantity?.value !== undefined) {
     const rounded = Math.round(quantity.value * 100) / 100
-    return `${rounded} ${UNITS.get(quantity.code ?? '') ?? quantity.unit ?? ''}`.trim()
+    return `${number(rounded)} ${UNITS.get(quantity.code ?? '') ?? quantity.unit ?? ''}`.trim()
   }
   return valueString ?? textOf(valueCodeableConcept)
 }

@@ -14,6 +14,7 @@ const KINDS: readonly FhirResource['resourceType'][] = [
   'MedicationRequest',
   'Immunization',
   'AllergyIntolerance',
+  'DiagnosticReport',
   'DocumentReference',
 ]
 

@@ -35,6 +35,9 @@ const en = {
   goOn: 'Go on with the visit',
   cancelled: 'entered by mistake',
   ended: 'no longer',
+  file: 'Open the file',
+  fileNamed: 'Open “{{name}}”',
+  fileElsewhere: 'The file itself is not kept here.',
   notWhole: 'Only the first 10,000 entries of this record are shown.',
   showMore: 'Show {{count}} more',
   kind: {
@@ -44,6 +47,7 @@ const en = {
     Immunization: 'Immunization',
     AllergyIntolerance: 'Allergy',
     DocumentReference: 'Document',
+    DiagnosticReport: 'Report',
     Encounter: 'Visit',
   },
   more: 'Correct, cancel, history: {{title}}',
@@ -58,7 +62,12 @@ const en = {
   reasonMissing: 'Write why, in a few words.',
   noNumber: 'Write a number.',
   name: 'Name',
-  detail: { MedicationRequest: 'How to take it', Immunization: 'Batch number', Observation: 'Text' },
+  detail: {
+    MedicationRequest: 'How to take it',
+    Immunization: 'Batch number',
+    Observation: 'Text',
+    DiagnosticReport: 'Conclusion',
+  },
   value: 'Value',
   status: {
     title: 'Status',
@@ -130,6 +139,9 @@ export const patientWords: Bilingual<typeof en> = {
     goOn: 'Lanjutkan kunjungan',
     cancelled: 'salah catat',
     ended: 'sudah tidak',
+    file: 'Buka berkas',
+    fileNamed: 'Buka “{{name}}”',
+    fileElsewhere: 'Berkasnya tidak disimpan di sini.',
     notWhole: 'Hanya 10.000 catatan pertama yang ditampilkan.',
     showMore: 'Tampilkan {{count}} lagi',
     kind: {
@@ -139,6 +151,7 @@ export const patientWords: Bilingual<typeof en> = {
       Immunization: 'Imunisasi',
       AllergyIntolerance: 'Alergi',
       DocumentReference: 'Dokumen',
+      DiagnosticReport: 'Laporan',
       Encounter: 'Kunjungan',
     },
     more: 'Perbaiki, batalkan, riwayat: {{title}}',
@@ -153,7 +166,12 @@ export const patientWords: Bilingual<typeof en> = {
     reasonMissing: 'Tulis alasannya dengan singkat.',
     noNumber: 'Tulis angka.',
     name: 'Nama',
-    detail: { MedicationRequest: 'Aturan pakai', Immunization: 'Nomor batch', Observation: 'Teks' },
+    detail: {
+      MedicationRequest: 'Aturan pakai',
+      Immunization: 'Nomor batch',
+      Observation: 'Teks',
+      DiagnosticReport: 'Kesimpulan',
+    },
     value: 'Nilai',
     status: {
       title: 'Status',

@@ -6,6 +6,7 @@ import type { RefusedList } from '../../../schemas/generated/types'
 import { ask } from '../../../web-kit/ask'
 import { Failure } from '../../../web-kit/failure'
 import { localMoment } from '../../../web-kit/local-form'
+import { useSession } from '../session/use-session'
 import { kindOf, placeOf } from './refused'
 
 const PAGE = 25
@@ -13,6 +14,7 @@ const PAGE = 25
 /** What the hub does not take, why, and what to do (law 4). */
 export function RefusedCard({ count }: { count: number }) {
   const { t, i18n } = useTranslation()
+  const { may } = useSession()
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
     // What is on the list is another thing when there are more or fewer.
     queryKey: ['refused', count],
@@ -30,14 +32,14 @@ export function RefusedCard({ count }: { count: number }) {
         <Title order={2} id="refused">
           {t('sync.refusedList.title')}
         </Title>
-        {count > 0 && (
+        {count > 0 && may('settings') && (
           <Button variant="light" onClick={() => retry.mutate()} loading={retry.isPending}>
             {t('sync.refusedList.retry')}
           </Button>
         )}
       </Group>
       <Text className="kit-quiet" mb="sm">
-        {t(count === 0 ? 'sync.refusedList.none' : 'sync.refusedList.note')}
+        {t(`sync.refusedList.${count === 0 ? 'none' : may('settings') ? 'note' : 'noteAll'}`)}
       </Text>
       {retry.isSuccess && <Text role="status">{t('sync.refusedList.retried')}</Text>}
       {retry.error && <Failure error={retry.error} />}

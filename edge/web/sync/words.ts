@@ -83,7 +83,8 @@ const en = {
   speedLine: 'Speed since this page was opened',
   refusedList: {
     title: 'Refused by the ministry',
-    note: 'They are safe here. Each is sent again by itself once an hour, or now.',
+    note: 'They are safe here. Each is sent again by itself every quarter of an hour, or now.',
+    noteAll: 'They are safe here. Each is sent again by itself every quarter of an hour.',
     none: 'The ministry has refused nothing.',
     retry: 'Send them again now',
     retried: 'They are being sent again.',
@@ -237,7 +238,8 @@ export const syncWords: Bilingual<typeof en> = {
     speedLine: 'Kecepatan sejak halaman ini dibuka',
     refusedList: {
       title: 'Ditolak kementerian',
-      note: 'Semuanya aman di sini. Dikirim lagi sendiri tiap jam, atau sekarang.',
+      note: 'Semuanya aman di sini. Dikirim lagi sendiri tiap 15 menit, atau sekarang.',
+      noteAll: 'Semuanya aman di sini. Dikirim lagi sendiri tiap 15 menit.',
       none: 'Tidak ada yang ditolak kementerian.',
       retry: 'Kirim lagi sekarang',
       retried: 'Sedang dikirim lagi.',

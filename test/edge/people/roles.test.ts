@@ -26,6 +26,7 @@ const WHO: Readonly<Record<string, string>> = {
   'DELETE /app/drafts/{id}': 'registrar clinician admin',
   'GET /app/patients': 'registrar clinician admin',
   'POST /app/duplicates': 'registrar clinician admin',
+  'GET /app/documents/{type}/{id}/{number}': 'clinician admin',
   'GET /disclosures': 'clinician admin',
   'POST /disclosures/refresh': 'clinician admin',
   'GET /imports': 'clinician admin',

@@ -164,7 +164,7 @@ describe.each(NAMES)('%s', (name) => {
   test('that is put right is valid, and keeps what is not put right', () => {
     expect(corrected(resource, correctable(resource), 'x')).toMatchObject({
       ...resource,
-      ...(name === 'weight' && { status: 'corrected' }),
+      ...(['weight', 'pressure'].includes(name) && { status: 'corrected' }),
     })
     const to = { title: 'Lain', detail: 'Baru', value: '62,5' }
     const right = corrected(resource, to, 'salah ketik')
