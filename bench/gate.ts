@@ -15,7 +15,7 @@ const SECONDS = 30
 /** What one gateway may take of memory while they push. */
 const WANTED = '400 MB'
 
-interface Pushed {
+export interface Pushed {
   documents: number
   milliseconds: number[]
   /** Answers that say to come again: 503 and 429. */
@@ -52,7 +52,7 @@ export async function benchGate(): Promise<void> {
 }
 
 /** A second gateway, whose process holds nothing but itself. */
-async function gatewayOn(store: RunningHub): Promise<Running & Pick<RunningHub, 'operator'>> {
+export async function gatewayOn(store: RunningHub): Promise<Running & Pick<RunningHub, 'operator'>> {
   const env = {
     COUCHDB_URL: databaseOf(store),
     HUB_SECRET_KEY: Buffer.alloc(32, 7).toString('base64url'),
@@ -85,7 +85,7 @@ async function pushAll(gateway: Running, nodes: readonly NodeAccount[]): Promise
 }
 
 /** One batch after the other over one kept connection, as an edge does. */
-async function pushUntil(endAt: number, gateway: Running, node: NodeAccount, pushed: Pushed): Promise<void> {
+export async function pushUntil(endAt: number, gateway: Running, node: NodeAccount, pushed: Pushed): Promise<void> {
   const dispatcher = new Agent({ connections: 1 })
   const headers = {
     authorization: basic(node.nodeName, node.syncPassword),

@@ -1,6 +1,7 @@
 import { benchApp } from './app'
 import { benchAudit } from './audit'
 import { benchGate } from './gate'
+import { benchHub } from './hub'
 import { benchImport } from './import'
 import { benchLink } from './link'
 import { benchPatients } from './patients'
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void> | void>> = {
   push: benchPush,
   import: benchImport,
   gate: benchGate,
+  hub: benchHub,
   audit: benchAudit,
   patients: benchPatients,
   statistics: benchStatistics,

@@ -16,6 +16,13 @@ export function printTargets(title: string, peer: string, ours: string, rows: re
   process.stdout.write(`${lines.join('\n')}\n\n`)
 }
 
+/** As many columns as there are heads. */
+export function printGrid(title: string, heads: readonly string[], rows: readonly (readonly string[])[]): void {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  const lines = [...headOf(title), line(heads), line(heads.map(() => '---')), ...rows.map(line)]
+  process.stdout.write(`${lines.join('\n')}\n\n`)
+}
+
 /** Side by side, from one run on one machine: the ratio is what can be compared with another machine's. */
 export function printTable(title: string, peer: string, ours: string, rows: readonly Figure[]): void {
   const lines = [

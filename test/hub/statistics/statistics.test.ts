@@ -5,7 +5,8 @@ import { documentOf } from './documents'
 
 let hub: RunningHub
 
-const NEXT = { revision: '' }
+/** A revision that loses against any other of its generation. */
+const LEAST = '0'.repeat(32)
 
 beforeAll(async () => {
   hub = await startHub()
@@ -152,10 +153,9 @@ test('what is new is counted, what is deleted is not, and of a conflict the winn
   const path = `immunizations?${NOVEMBER}&by=group,facility`
   const before = await counted(path, ({ rows }) => rows[0]?.count === 10)
   expect(before.rows).toEqual([{ group: 'cvx:20', facility: '104', label: 'DTaP', count: 10 }])
-  NEXT.revision = written[1]?.rev ?? ''
-  await put([{ _id: written[1]?.id, _rev: NEXT.revision, _deleted: true }])
+  await put([{ _id: written[1]?.id, _rev: written[1]?.rev, _deleted: true }])
   const conflicting = { ...place, resource: { ...place.resource, status: 'not-done' } }
-  const loser = { ...conflicting, _rev: '1-0', _revisions: { start: 1, ids: ['0'] } }
+  const loser = { ...conflicting, _rev: `1-${LEAST}`, _revisions: { start: 1, ids: [LEAST] } }
   const winner = {
     ...conflicting,
     _id: written[2]?.id,
@@ -163,7 +163,10 @@ test('what is new is counted, what is deleted is not, and of a conflict the winn
   }
   const { status } = await hub.couch('/ehr/_bulk_docs', {
     method: 'POST',
-    body: { new_edits: false, docs: [loser, { ...winner, _rev: '9-f', _revisions: { start: 9, ids: ['f'] } }] },
+    body: {
+      new_edits: false,
+      docs: [loser, { ...winner, _rev: `9-${LEAST}`, _revisions: { start: 9, ids: [LEAST] } }],
+    },
   })
   expect(status).toBe(201)
   const after = await counted(path, ({ rows }) => rows[0]?.count === 8)
