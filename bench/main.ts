@@ -4,6 +4,7 @@ import { benchGate } from './gate'
 import { benchHub } from './hub'
 import { benchImport } from './import'
 import { benchLink } from './link'
+import { benchNodes } from './nodes'
 import { benchPatients } from './patients'
 import { benchPush } from './push'
 import { benchStatistics } from './statistics'
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void> | void>> = {
   gate: benchGate,
   hub: benchHub,
   audit: benchAudit,
+  nodes: benchNodes,
   patients: benchPatients,
   statistics: benchStatistics,
   validation: benchValidation,

@@ -9,6 +9,7 @@ import { fixedJson } from '../runtime/fixed-json'
 import { closeApp, type HttpServer, listen, openApp } from '../runtime/http-server'
 import { createLog, type Log } from '../runtime/log'
 import { PlainError } from '../runtime/plain-error'
+import { servePages } from '../runtime/serve-pages'
 import { runUntilSignal, type Service } from '../runtime/service'
 import { isLoopback, packageVersion } from '../runtime/settings'
 import { TlsFiles } from '../runtime/tls-files'
@@ -56,7 +57,7 @@ import { loadBundle } from './load/load-bundle'
 import { loadRoutes } from './load/routes'
 import { EdgeMetrics } from './metrics/edge-metrics'
 import { metricsRoutes } from './metrics/routes'
-import { isPageOrAsset, servePages } from './pages/serve-pages'
+import { isPageOrAsset, isPagePath } from './pages/page-paths'
 import { PatientFinder } from './patients/patient-finder'
 import { patientRoutes } from './patients/routes'
 import { callerOf } from './people/caller'
@@ -117,7 +118,7 @@ export async function runEdge(): Promise<void> {
       const { dataFolder } = first
       const places = () => findPlaces(dataFolder, first.backupFolder)
       const restore = restoreRoutes({ dataFolder, places, refuseOtherPages, begin: startAnew })
-      const parts = { pages: servePages(WEB), knownHostsOnly: hosts, restore, begin: startAnew }
+      const parts = { pages: servePages(WEB, isPagePath), knownHostsOnly: hosts, restore, begin: startAnew }
       const server = await startSetup({ ...first, port }, service, parts)
       port = Number(new URL(server.url).port)
       process.stdout.write(`Lontar edge of no facility yet ready at ${server.url}/start\n`)
@@ -325,7 +326,7 @@ export async function startEdge(
   app.use(patientRoutes({ find: (text, page) => finder.find(text, page) }))
   app.use(documentRoutes(async (type, id) => (await readDocument(searched, type, id)).resource))
   app.use(duplicateRoutes((entered) => findDuplicates(entered, finder)))
-  app.use(servePages(WEB))
+  app.use(servePages(WEB, isPagePath))
   app.use(
     disclosureRoutes({
       page: (limit, of) => keptDisclosures.page(limit, of),

@@ -6,6 +6,7 @@ import { PlainError } from '../runtime/plain-error'
 import type { AuditHead, AuditHeads, AuditList } from '../schemas/generated/types'
 import { isAuditHead, isAuditHeads } from '../schemas/generated/validators'
 import { askHub, streamFromHub } from './ask-hub'
+import { JUDGED_HERE } from './audit/verify/judging'
 import { reportLines } from './audit/verify/report-text'
 import { type AuditSource, verifyAudit } from './audit/verify/verify-audit'
 import { printable, table } from './table'
@@ -60,7 +61,7 @@ export function addAuditCommands(hub: Command): void {
     .option('--heads <file>', 'and whether it holds what "heads --json" wrote into this file')
     .option('--json', 'for programs')
     .action(async ({ heads }: { heads?: string }, command: Command) => {
-      const report = await verifyAudit(runningHub(), heads === undefined ? [] : await headsIn(heads))
+      const report = await verifyAudit(runningHub(), JUDGED_HERE, heads === undefined ? [] : await headsIn(heads))
       const { json } = command.optsWithGlobals<{ json?: boolean }>()
       process.stdout.write(
         `${json ? JSON.stringify(report, null, 2) : reportLines(report).map(printable).join('\n')}\n`,

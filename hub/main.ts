@@ -1,10 +1,12 @@
 import { hostname } from 'node:os'
+import { join } from 'node:path'
 import { codedErrorOf } from '../protocol/coded-error-of'
 import { CodedError } from '../protocol/error-codes'
 import { refusalOf } from '../protocol/refusal-of'
 import { Bodies } from '../runtime/bodies/bodies'
 import { closeApp, type HttpServer, listen, openApp } from '../runtime/http-server'
 import { createLog, type Log } from '../runtime/log'
+import { servePages } from '../runtime/serve-pages'
 import { runUntilSignal, type Service } from '../runtime/service'
 import { isLoopback, packageVersion } from '../runtime/settings'
 import { TlsFiles } from '../runtime/tls-files'
@@ -44,6 +46,7 @@ import { DAYS_KEPT } from './nodes/reports/kept-reports'
 import { OldDays } from './nodes/reports/old-days'
 import { sealerOf } from './nodes/seal'
 import { openOperators } from './operators/open-operators'
+import { isPagePath } from './pages/page-paths'
 import { processRoutes } from './process-routes'
 import { checkReady } from './readiness'
 import { type HubSecrets, type HubSettings, readHubSettings } from './settings'
@@ -70,6 +73,9 @@ export async function runHub(): Promise<void> {
 
 /** Facilities ask here, each for itself and every few minutes, over a line that is paid by the byte. */
 const MACHINE_PATHS = ['/sync', '/node', '/registrations'] as const
+
+/** Where the build puts what browsers load. */
+const CONSOLE = join(__dirname, 'web')
 
 /** Everything of a hub, put together here and nowhere else. */
 export async function startHub(
@@ -218,6 +224,7 @@ export async function startHub(
   const app = openApp(log, { machines: MACHINE_PATHS, trustProxy })
   const rates = new RequestRates(settings.rates, (limit) => metrics.rateLimited(limit))
   app.use(rates.ofAddress)
+  app.use('/console', servePages(CONSOLE, isPagePath))
   app.use(JSON_ALONE, jsonBodies)
   app.use(
     accessRouter(

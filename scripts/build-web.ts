@@ -2,23 +2,19 @@ import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { compressAssets } from './compress-assets'
 
-/** The apps for browsers, each a folder with an index.html; the console of the hub will be another. */
-const APPS = ['edge/web']
+/** The apps for browsers, each a folder with an index.html, and the address below which its program serves it. */
+const APPS = { 'edge/web': '/', 'hub/web': '/console/' } as const
+const FOLDERS = Object.keys(APPS) as (keyof typeof APPS)[]
 
-export const WEB_INPUTS = [
-  ...APPS,
-  'web-kit',
-  'protocol',
-  'schemas/messages',
-  'scripts/build-web.ts',
-  'scripts/compress-assets.ts',
-  'package.json',
-]
-export const WEB_OUTPUTS = APPS.map((app) => join('dist', app, 'index.html'))
+/** What the apps take from outside of their folders is pure, and small. */
+const SHARED = ['web-kit', 'protocol', 'schemas/messages', 'schemas/documents', 'hub/audit']
+
+export const WEB_INPUTS = [...FOLDERS, ...SHARED, 'scripts/build-web.ts', 'scripts/compress-assets.ts', 'package.json']
+export const WEB_OUTPUTS = FOLDERS.map((app) => join('dist', app, 'index.html'))
 
 /** Types first, then one folder an app, with hashed names beside an index.html. Nothing is loaded from anywhere else. */
 export async function buildWeb(): Promise<void> {
-  for (const app of APPS) {
+  for (const app of FOLDERS) {
     run(`the types of ${app} do not fit`, ['node_modules/typescript/bin/tsc', '-p', app])
     // In a process of its own: Vite writes the text of functions of its own into the pages, to load a part's styles with
     // the part, and whatever compiles TypeScript on the way here changes that text, so that it leaves them out in silence.
@@ -28,6 +24,8 @@ export async function buildWeb(): Promise<void> {
       'build',
       app,
       ...config,
+      '--base',
+      APPS[app],
       '--outDir',
       resolve('dist', app),
     ])

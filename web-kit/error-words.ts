@@ -1,4 +1,4 @@
-import type { Bilingual } from './words'
+import type { Bilingual } from './bilingual'
 
 const en = {
   title: 'That did not work',

@@ -1,4 +1,4 @@
-import type { Bilingual } from './words'
+import type { Bilingual } from './bilingual'
 
 const en = {
   title: 'Lontar',
@@ -9,6 +9,13 @@ const en = {
   dark: 'Dark colours',
   light: 'Light colours',
   loading: 'One moment…',
+  cancel: 'Cancel',
+  close: 'Close',
+  more: 'Show more',
+  pages: 'Pages of the table',
+  range: '{{from}}–{{to}} of {{total}}',
+  previous: 'Previous page',
+  next: 'Next page',
 }
 
 export const frameWords: Bilingual<typeof en> = {
@@ -22,5 +29,12 @@ export const frameWords: Bilingual<typeof en> = {
     dark: 'Warna gelap',
     light: 'Warna terang',
     loading: 'Sebentar…',
+    cancel: 'Batal',
+    close: 'Tutup',
+    more: 'Tampilkan lagi',
+    pages: 'Halaman tabel',
+    range: '{{from}}–{{to}} dari {{total}}',
+    previous: 'Halaman sebelumnya',
+    next: 'Halaman berikutnya',
   },
 }

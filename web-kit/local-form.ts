@@ -21,6 +21,20 @@ export function localMoment(iso: string, language: string, now: Date): string {
   return isToday ? localTime(iso, language) : `${localDate(iso, language)}, ${localTime(iso, language)}`
 }
 
+const SPANS = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const
+
+/** How long ago, as people say it: 3 minutes ago, yesterday. */
+export function localAgo(iso: string, language: string, now: Date): string {
+  const seconds = (Date.parse(iso) - now.getTime()) / 1_000
+  const form = new Intl.RelativeTimeFormat(localeOf(language), { numeric: 'auto' })
+  const [unit, length] = SPANS.find(([, length]) => Math.abs(seconds) >= length) ?? ['minute', 60]
+  return form.format(Math.trunc(seconds / length), unit)
+}
+
 export function localNumber(value: number, language: string, most = 1): string {
   return new Intl.NumberFormat(localeOf(language), { maximumFractionDigits: most }).format(value)
 }

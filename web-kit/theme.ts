@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core'
+import { createTheme, Loader, type MantineColorsTuple } from '@mantine/core'
 
 /** The green of a palm leaf, from paper to ink: what can be acted on. */
 const leaf: MantineColorsTuple = [
@@ -31,7 +31,8 @@ const sand: MantineColorsTuple = [
 /** The one set of tokens: sizes, colours and corners are named here and nowhere else. */
 export const theme = createTheme({
   primaryColor: 'leaf',
-  primaryShade: { light: 7, dark: 5 },
+  // The library writes white on it in both schemes; lighter ones can't be read.
+  primaryShade: 7,
   colors: { leaf, sand },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "Cascadia Mono", "Noto Sans Mono", monospace',
@@ -47,4 +48,6 @@ export const theme = createTheme({
   focusRing: 'auto',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  // Or its label is of nothing.
+  components: { Loader: Loader.extend({ defaultProps: { role: 'status' } }) },
 })

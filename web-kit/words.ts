@@ -1,24 +1,13 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
+import type { Bilingual, Words } from './bilingual'
+
+export type { Bilingual, Words } from './bilingual'
 
 export const LANGUAGES = { id: 'Bahasa Indonesia', en: 'English' } as const
 export type Language = keyof typeof LANGUAGES
 
 const KEPT_AS = 'lontar-language'
-
-/** Words by their keys, in groups: `{ patients: { title: 'Patients' } }`. */
-export type Words = { readonly [key: string]: string | Words }
-
-/** Of English; Indonesian has one form for any number, so what is named `_one` is missing there. */
-type SameKeys<T> = {
-  readonly [K in keyof T as K extends `${string}_one` ? never : K]: T[K] extends string ? string : SameKeys<T[K]>
-}
-
-/** A feature's words in both languages, side by side: a key that one lacks does not compile. */
-export interface Bilingual<T> {
-  readonly en: T
-  readonly id: SameKeys<T>
-}
 
 /** What was chosen on this computer, else what the browser speaks, else Indonesian. */
 export function languageHere(): Language {

@@ -43,6 +43,8 @@ export interface Wanted {
   /** Names by which other entries refer to it, `urn:uuid:…`. */
   names: readonly string[]
   entry?: number
+  /** It is about the change at this place, and there is none of it where that one has found what it would have made. */
+  about?: number
 }
 
 export type ChangeResult =

@@ -79,7 +79,7 @@ export async function placeChanges(wanted: readonly Wanted[], tools: PlacingTool
 
 async function findExisting(wanted: readonly Wanted[], tools: PlacingTools): Promise<(StoredDocument | undefined)[]> {
   const conditions = new Set<string>()
-  return Promise.all(
+  const found = await Promise.all(
     wanted.map(async (want) => {
       const { change } = want
       if (change.kind !== 'create' || change.ifNoneExist === undefined) return undefined
@@ -93,6 +93,7 @@ async function findExisting(wanted: readonly Wanted[], tools: PlacingTools): Pro
       }
     }),
   )
+  return wanted.map(({ about }, index) => found[about ?? index])
 }
 
 function isNew(change: Wanted['change'], existing: StoredDocument | undefined): change is Create {

@@ -65,15 +65,19 @@ export function writtenBy(
     changes.push(isTold && change.kind === 'create' ? { ...want, names: [...want.names, name] } : want)
     if (!isTold) continue
     const resource = provenanceOf(targets, recorded, CODES[change.kind], author)
-    provenances.push({ change: { kind: 'create', type: 'Provenance', resource }, names: [] })
+    provenances.push({
+      change: { kind: 'create', type: 'Provenance', resource },
+      names: [],
+      about: changes.length - 1,
+    })
   }
   return [...changes, ...provenances]
 }
 
-/** A condition may find one that is there, and then nothing is made; what only whole patients' deletion leaves has no place. */
+/** What only whole patients' deletion leaves has no place; nor has what is about the facility's own, since a Provenance is in a patient's record. */
 function hasProvenance({ change }: Wanted): boolean {
   if (change.type === 'Provenance') return false
-  if (change.kind === 'create') return change.type === 'Patient' && change.ifNoneExist === undefined
+  if (change.kind === 'create') return change.type === 'Patient'
   return change.kind === 'update' || change.type !== 'Patient'
 }
 

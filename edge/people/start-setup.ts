@@ -16,7 +16,7 @@ import { timesOf } from './sessions'
 import { setupRoutes } from './setup-routes'
 
 export interface SetupParts {
-  readonly pages: Router
+  readonly pages: RequestHandler
   readonly knownHostsOnly: RequestHandler
   /** The other way to begin: with a backup. */
   readonly restore: Router

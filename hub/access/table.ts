@@ -148,6 +148,8 @@ export type RouteName = keyof typeof ROUTES
  */
 export const AREAS = {
   '/operator': OPERATORS,
+  // The console's pages, which hold no data; they ask below /operator.
+  '/console': OPEN,
   '/sync': row('node password', STRANGER, {
     node: 'FORBIDDEN',
     'suspended node': 'NODE_SUSPENDED',

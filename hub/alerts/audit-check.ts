@@ -1,5 +1,6 @@
 import type { AuditCheckDocument } from '../../schemas/generated/types'
 import { isAuditCheckDocument } from '../../schemas/generated/validators'
+import { JUDGED_HERE } from '../audit/verify/judging'
 import type { AuditSource } from '../audit/verify/verify-audit'
 import { verifyAudit } from '../audit/verify/verify-audit'
 import { changeDocument, type Database, stored } from '../nodes/database'
@@ -18,7 +19,7 @@ export async function checkAudit(
   const times = { everyMs: everyHours * HOUR_MS, leaseMs: LEASE_MS }
   const lease = await Lease.claim(nodes, ID, holder, { times, now })
   if (!lease) return
-  const { entries, breaks } = await verifyAudit(source)
+  const { entries, breaks } = await verifyAudit(source, JUDGED_HERE)
   const document: AuditCheckDocument = {
     _id: ID,
     kind: 'audit-check',

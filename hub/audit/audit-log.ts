@@ -6,7 +6,7 @@ import type { AuditEntry, AuditHead } from '../../schemas/generated/types'
 import { isAuditEntry } from '../../schemas/generated/validators'
 import { AuditChain } from './audit-chain'
 import type { AuditDatabase } from './audit-database'
-import { wellFormed } from './canonical-json'
+import { wellFormed } from './well-formed'
 import { startWitness } from './witness'
 
 /** An entry as it is written: without an `_id` it gets one of its own, and without a time the present one. */

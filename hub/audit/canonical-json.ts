@@ -15,11 +15,3 @@ export function canonicalJson(value: unknown): string {
   // ECMAScript's own form of texts and numbers is the RFC's (sections 3.2.2.2 and 3.2.2.3).
   return JSON.stringify(value)
 }
-
-/** Every text in it without lone surrogates: those have no UTF-8, so a database would give back another text. */
-export function wellFormed<T>(value: T): T {
-  if (typeof value === 'string') return Buffer.from(value, 'utf8').toString('utf8') as T
-  if (Array.isArray(value)) return value.map(wellFormed) as T
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, wellFormed(member)])) as T
-}

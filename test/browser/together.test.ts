@@ -35,14 +35,14 @@ test('two people edit the same patient: both are told, and nothing is overwritte
   await rina.page.getByLabel('Phone').fill('0812 3456 7890')
   await rina.page.getByText(/^Kept at/).waitFor()
   await budi.page.getByLabel('Address').fill('Jalan Melati 4')
-  await budi.page.getByText('rina Rahayu is writing here at the same time').waitFor()
+  await budi.page.getByText('Rina Wulandari is writing here at the same time').waitFor()
   await rina.page.getByLabel('Mother').fill('Ni Luh')
-  await rina.page.getByText('budi Rahayu is writing here at the same time').waitFor()
+  await rina.page.getByText('Budi Santoso is writing here at the same time').waitFor()
 
   await rina.page.getByRole('button', { name: 'Save' }).click()
   await rina.page.waitForURL(`**/patients/${mrn}`)
   // Told while it is typed, before anything is saved.
-  await budi.page.getByText('rina Rahayu changed this patient while you were typing').waitFor()
+  await budi.page.getByText('Rina Wulandari changed this patient while you were typing').waitFor()
   await budi.page.getByRole('button', { name: 'Save' }).click()
   await budi.page.waitForURL(`**/patients/${mrn}`)
 

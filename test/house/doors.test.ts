@@ -9,7 +9,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'design-docs': ['protocol', 'schemas'],
   'web-kit': [],
   edge: ['protocol', 'schemas', 'runtime', 'web-kit'],
-  hub: ['protocol', 'schemas', 'runtime', 'design-docs'],
+  hub: ['protocol', 'schemas', 'runtime', 'design-docs', 'web-kit'],
 }
 const ANYTHING = ['test', 'bench', 'scripts']
 const ROOT = resolve(__dirname, '../..')

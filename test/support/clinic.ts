@@ -33,12 +33,21 @@ export async function startClinic(env: Readonly<Record<string, string>> = {}, ex
   }
 }
 
+export const FULL_NAMES: Readonly<Record<Name, string>> = {
+  siti: 'Siti Rahayu',
+  budi: 'Budi Santoso',
+  rina: 'Rina Wulandari',
+}
+const ROLES: Readonly<Record<Name, string>> = { siti: 'admin', budi: 'clinician', rina: 'registrar' }
+
 export async function addPeople(url: string): Promise<Browser> {
   const admin = new Browser(url)
-  await admin.addPerson('siti', 'admin')
-  await admin.signIn('siti', PASSWORDS.siti)
-  await admin.addPerson('budi', 'clinician')
-  await admin.addPerson('rina', 'registrar')
+  for (const name of ['siti', 'budi', 'rina'] as const) {
+    const body = { name, fullName: FULL_NAMES[name], role: ROLES[name], password: PASSWORDS[name] }
+    const { status } = await admin.ask('/app/people', { method: 'POST', body })
+    if (status !== 201) throw new Error(`${name} has no account: ${status}`)
+    if (name === 'siti') await admin.signIn('siti', PASSWORDS.siti)
+  }
   return admin
 }
 

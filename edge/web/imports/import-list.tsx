@@ -78,7 +78,7 @@ function Row({ ticket, edge, onAgain }: { ticket: ImportTicket } & Pick<ImportLi
           <Text ff="monospace" fw={650}>
             {mrn}
           </Text>
-          <Badge variant="light" color={COLORS[tone]} tt="none" size="lg" role="status">
+          <Badge variant="light" color={COLORS[tone]} c="var(--mantine-color-text)" tt="none" size="lg" role="status">
             {t(`imports.state.${key}.name`)}
           </Badge>
         </Group>

@@ -63,9 +63,9 @@ function Questions({ onNamed }: { onNamed: () => Promise<void> }) {
     }
   }
   const restored = async () => {
-    window.history.replaceState(null, '', '/patients')
     while (await isStillSetup()) await new Promise((resume) => setTimeout(resume, LOOK_MS))
-    await onNamed()
+    // Other people and another facility than this page knows of.
+    window.location.assign('/patients')
   }
   if (isRestoring)
     return (

@@ -138,7 +138,8 @@ function Pushing({ sync }: { sync: EdgeStatus['sync'] }) {
   const [history, setHistory] = useState(NO_HISTORY)
   useEffect(() => setHistory((before) => withSample(before, sync, performance.now())), [sync])
   const done = doneOf(history)
-  if (done === undefined) return null
+  // An empty bar says nothing of a link that is not there.
+  if (done === undefined || (done === 0 && sync.state !== 'pushing')) return null
   const line = speedLine(history, 300, 36)
   return (
     <Card className="kit-surface" padding="md">

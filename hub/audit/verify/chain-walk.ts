@@ -1,7 +1,8 @@
 import type { AuditHead } from '../../../schemas/generated/types'
 import type { PlacedEntry } from '../chain-place'
-import { entryHash } from '../entry-hash'
+import { entryText } from '../entry-text'
 import { type Break, breakAt, named } from './break'
+import type { Judging } from './judging'
 import type { SaidOfChains } from './said-of-chains'
 
 /** A chain never lacks so many numbers at one place unless somebody took them: a batch is far smaller. */
@@ -27,6 +28,7 @@ export class ChainWalk {
   constructor(
     readonly id: string,
     private readonly said: SaidOfChains,
+    private readonly judging: Judging,
   ) {}
 
   /** The next entry in the order of numbers. */
@@ -62,7 +64,7 @@ export class ChainWalk {
     const { number, previous, hash, batch } = entry.chain
     const before = this.#last
     const expected = (before?.chain.number ?? 0) + 1
-    if (entryHash(entry) !== hash) {
+    if (this.judging.sha256(entryText(entry)) !== hash) {
       return breakAt('altered', entry, `Entry ${named(entry)} was changed: its content is not what its hash says.`)
     }
     if (number < expected) {

@@ -1,7 +1,7 @@
 import type { AuditEntry, AuditHead } from '../../../schemas/generated/types'
-import { isAuditEntry } from '../../../schemas/generated/validators'
-import { unchainedHash } from '../entry-hash'
+import { entryText } from '../entry-text'
 import { type Break, breakAt, named } from './break'
+import type { Judging } from './judging'
 import type { SaidOfChains } from './said-of-chains'
 
 /** Goes along what has no chain: entries from before there were chains, and whatever somebody put in. */
@@ -12,7 +12,10 @@ export class UnchainedWalk {
   /** How many there were when the first chain began; undefined where no chain says so. */
   readonly #counted: number | undefined
 
-  constructor(private readonly said: SaidOfChains) {
+  constructor(
+    private readonly said: SaidOfChains,
+    private readonly judging: Judging,
+  ) {
     const counts = said.claimsOf('').map(({ head }) => head.number)
     this.#counted = counts.length > 0 ? Math.min(...counts) : undefined
   }
@@ -34,7 +37,7 @@ export class UnchainedWalk {
   #breakAt(document: unknown): Break | undefined {
     const entry = document as AuditEntry
     const { firstStart } = this.said
-    if (!isAuditEntry(document) || document.chain !== undefined) {
+    if (!this.judging.isEntry(document) || document.chain !== undefined) {
       return breakAt('altered', shown(entry), `Document ${named(shown(entry))} is not of the form of an entry.`)
     }
     if (firstStart !== undefined && document.at >= firstStart) {
@@ -44,7 +47,9 @@ export class UnchainedWalk {
         `Entry ${named(document)} stands in no chain, though there were chains by then.`,
       )
     }
-    this.#hash = unchainedHash(this.#hash, document)
+    const { sha256 } = this.judging
+    // As hub/audit/entry-hash.ts has it.
+    this.#hash = sha256(`${this.#hash ?? ''}${sha256(entryText(document))}`)
     const denied = this.said.claimsAt('', this.#number).find(({ head }) => head.hash !== this.#hash)
     if (denied) {
       const reason = `The first ${this.#number} entries, to ${named(document)}, are not those that ${denied.by} has seen: one was changed, put in or taken away.`

@@ -1,8 +1,8 @@
 import type { AuditHead } from '../../../schemas/generated/types'
-import { isAuditEntry } from '../../../schemas/generated/validators'
 import type { PlacedEntry } from '../chain-place'
 import type { Break } from './break'
 import { type ChainEndState, ChainWalk } from './chain-walk'
+import type { Judging } from './judging'
 import { SaidOfChains } from './said-of-chains'
 import { UnchainedWalk } from './unchained-walk'
 
@@ -33,19 +33,23 @@ export interface VerifyReport {
  *
  * @param noted ends of chains that somebody wrote down outside
  */
-export async function verifyAudit(source: AuditSource, noted: readonly AuditHead[] = []): Promise<VerifyReport> {
-  const first = await verifyOnce(source, noted)
-  return first.breaks.length === 0 ? first : verifyOnce(source, noted)
+export async function verifyAudit(
+  source: AuditSource,
+  judging: Judging,
+  noted: readonly AuditHead[] = [],
+): Promise<VerifyReport> {
+  const first = await verifyOnce(source, judging, noted)
+  return first.breaks.length === 0 ? first : verifyOnce(source, judging, noted)
 }
 
-async function verifyOnce(source: AuditSource, noted: readonly AuditHead[]): Promise<VerifyReport> {
+async function verifyOnce(source: AuditSource, judging: Judging, noted: readonly AuditHead[]): Promise<VerifyReport> {
   const { documents, here } = await source.heads()
   const said = new SaidOfChains()
   for (const head of noted) said.claim(head, 'the note')
   if (here) said.claim(here, 'the gateway that wrote it')
-  for await (const entry of source.chainEntries()) if (isAuditEntry(entry)) said.take(entry)
+  for await (const entry of source.chainEntries()) if (judging.isEntry(entry)) said.take(entry)
 
-  const unchained = new UnchainedWalk(said)
+  const unchained = new UnchainedWalk(said, judging)
   const breaks: Break[] = []
   const open: (ChainEndState & { isHere: boolean })[] = []
   const walked = new Set<string>()
@@ -60,14 +64,14 @@ async function verifyOnce(source: AuditSource, noted: readonly AuditHead[]): Pro
   }
   for await (const document of source.byChain()) {
     counts.entries++
-    if (!isPlaced(document)) {
+    if (!isPlaced(document, judging)) {
       counts.unchained++
       unchained.take(document)
       continue
     }
     if (walk?.id !== document.chain.id) {
       close()
-      walk = new ChainWalk(document.chain.id, said)
+      walk = new ChainWalk(document.chain.id, said, judging)
       walked.add(walk.id)
     }
     walk.take(document)
@@ -97,6 +101,6 @@ async function verifyOnce(source: AuditSource, noted: readonly AuditHead[]): Pro
   }
 }
 
-function isPlaced(document: unknown): document is PlacedEntry {
-  return isAuditEntry(document) && document.chain !== undefined
+function isPlaced(document: unknown, { isEntry }: Judging): document is PlacedEntry {
+  return isEntry(document) && document.chain !== undefined
 }

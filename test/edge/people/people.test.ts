@@ -260,6 +260,28 @@ describe('who wrote what', () => {
     expect(JSON.stringify(after.entry)).toContain(await author(admin))
     expect(after.entry).toHaveLength(2)
   })
+
+  test('a patient that a condition makes has a Provenance, and one that it finds gets none', async () => {
+    const identifier = [{ system: 'urn:nik', value: '3201' }]
+    const condition = { 'if-none-exist': 'identifier=urn:nik|3201' }
+    const ask = () =>
+      clinician.ask('/fhir/Patient', { method: 'POST', body: { ...PATIENT, identifier }, headers: condition })
+    const made = await ask()
+    const found = await ask()
+    const { id } = made.body as { id: string }
+    expect([made.status, found.status, (found.body as { id: string }).id]).toEqual([201, 200, id])
+    expect((await clinician.ask(`/fhir/Provenance?patient=${id}`)).body).toMatchObject({
+      total: 1,
+      entry: [
+        {
+          resource: {
+            target: [{ reference: `Patient/${id}` }],
+            agent: [{ who: await author(clinician).then((reference) => ({ reference })) }],
+          },
+        },
+      ],
+    })
+  })
 })
 
 describe('other programs', () => {

@@ -179,3 +179,18 @@ describe('the urgent lane', () => {
     expect((await waiting.counts()).documents).toBe(2_300)
   })
 })
+
+test('R22: other types that go first change the lanes of what waits already, and nothing of what the hub has', async () => {
+  await write(observation('done'))
+  waiting.answeredTo(await seq())
+  await write(observation('o1'), location('101', 'l1'), observation('o2'))
+  expect(await waiting.counts()).toMatchObject({ documents: 3, urgent: 2 })
+  waiting.useUrgentTypes([])
+  expect(await waiting.counts()).toMatchObject({ documents: 3, urgent: 0 })
+  expect(urgentIds()).toEqual([])
+  await write(observation('o3'))
+  expect(await waiting.counts()).toMatchObject({ documents: 4, urgent: 0 })
+  waiting.useUrgentTypes(undefined)
+  expect(await waiting.counts()).toMatchObject({ documents: 4, urgent: 3 })
+  expect(urgentIds()).toEqual(['o1', 'o2', 'o3'].map((local) => `10100000042:Observation:${local}`))
+})

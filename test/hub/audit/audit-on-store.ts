@@ -4,6 +4,7 @@ import { auditDatabaseOf } from '../../../hub/audit/couch-audit'
 import { auditHeads } from '../../../hub/audit/heads'
 import { auditEntries } from '../../../hub/audit/list-audit'
 import { chainsInOrder } from '../../../hub/audit/list-chains'
+import { JUDGED_HERE } from '../../../hub/audit/verify/judging'
 import { type VerifyReport, verifyAudit } from '../../../hub/audit/verify/verify-audit'
 import { type Couch, connect } from '../../../hub/couch/connect'
 import type { CouchDatabase, Stored } from '../../../hub/couch/couch-database'
@@ -69,6 +70,7 @@ export async function startAudit(): Promise<AuditOnStore> {
           chainEntries: () => auditEntries(database, { kind: 'chain' }),
           byChain: () => chainsInOrder(database, {}),
         },
+        JUDGED_HERE,
         noted,
       ),
     async chain(id) {

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Request, type Response, Router } from 'express'
-import { hashedFiles } from '../../runtime/hashed-files'
-import { isPagePath } from './page-paths'
+import { type Request, type RequestHandler, type Response, Router } from 'express'
+import { hashedFiles } from './hashed-files'
 
 /**
  * All that a page may load is this program's own; images are also what it draws itself (QR codes). Styles stand in elements
@@ -22,26 +21,22 @@ const CONTENT_SECURITY_POLICY = [
 ].join(';')
 
 /**
- * The app in a browser. One page answers all of its addresses, and asks for the rest; it holds no data, so anybody who may
+ * An app in a browser. One page answers all of its addresses, and asks for the rest; it holds no data, so anybody who may
  * reach this program may have it.
  *
  * @param folder where the build has put it
+ * @param isPage whether an address is one of the app's own
  */
-export function servePages(folder: string): Router {
+export function servePages(folder: string, isPage: (path: string) => boolean): RequestHandler {
   const router = Router({ caseSensitive: true })
   router.use('/assets', hashedFiles(join(folder, 'assets')))
   // No route of the interface: what is none of a page's addresses, or no question for one, goes on to those.
   router.use((request, response, next) => {
     const asks = request.method === 'GET' || request.method === 'HEAD'
-    if (!asks || !isPagePath(request.path)) return next()
+    if (!asks || !isPage(request.path)) return next()
     return sendPage(request, response, folder)
   })
-  return router
-}
-
-/** What shows no data: the page that answers all addresses of the app, and what it loads. */
-export function isPageOrAsset(path: string): boolean {
-  return isPagePath(path) || path.startsWith('/assets/')
+  return (request, response, next) => router(request, response, next)
 }
 
 async function sendPage(request: Request, response: Response, folder: string): Promise<void> {

@@ -1,0 +1,60 @@
+import type { Bilingual } from '../../../web-kit/bilingual'
+
+const en = {
+  title: 'Public health',
+  note: 'Counts of what facilities have sent, in whole weeks, with nobody in them. Numbers below {{below}} are not told, and neither is what they could be worked out from.',
+  measure: 'What',
+  of: { visits: 'Visits', diagnoses: 'Diagnoses', immunizations: 'Immunizations', births: 'Births', deaths: 'Deaths' },
+  by: 'By',
+  place: {
+    week: 'Week',
+    facility: 'Facility',
+    district: 'District',
+    group: { diagnoses: 'Group (ICD-10)', immunizations: 'Vaccine' },
+  },
+  facility: 'Facility',
+  allFacilities: 'All',
+  from: 'From',
+  to: 'To',
+  span: '{{from}} to {{to}} · as of {{at}}',
+  none: 'Nothing was counted in these weeks.',
+  noDistrict: 'No district told',
+  other: 'Other',
+  suppressed: 'Fewer than {{below}}, or not told so that another is not worked out',
+  unlisted: 'Some rows are left out, so that small numbers are not worked out from others.',
+  undated: 'Besides, {{number}} say no day and are in no week.',
+}
+
+export const healthWords: Bilingual<typeof en> = {
+  en,
+  id: {
+    title: 'Kesehatan masyarakat',
+    note: 'Jumlah dari yang dikirim fasilitas, dalam minggu penuh, tanpa data perorangan. Angka di bawah {{below}} tidak ditampilkan, begitu pula yang bisa dipakai menghitungnya.',
+    measure: 'Apa',
+    of: {
+      visits: 'Kunjungan',
+      diagnoses: 'Diagnosis',
+      immunizations: 'Imunisasi',
+      births: 'Kelahiran',
+      deaths: 'Kematian',
+    },
+    by: 'Menurut',
+    place: {
+      week: 'Minggu',
+      facility: 'Fasilitas',
+      district: 'Kabupaten/kota',
+      group: { diagnoses: 'Kelompok (ICD-10)', immunizations: 'Vaksin' },
+    },
+    facility: 'Fasilitas',
+    allFacilities: 'Semua',
+    from: 'Dari',
+    to: 'Sampai',
+    span: '{{from}} sampai {{to}} · keadaan {{at}}',
+    none: 'Tidak ada yang terhitung dalam minggu-minggu ini.',
+    noDistrict: 'Kabupaten/kota tidak disebut',
+    other: 'Lain-lain',
+    suppressed: 'Kurang dari {{below}}, atau tidak ditampilkan supaya yang lain tidak bisa dihitung',
+    unlisted: 'Sebagian baris tidak ditampilkan, supaya angka kecil tidak bisa dihitung dari yang lain.',
+    undated: 'Selain itu, {{number}} tidak menyebut tanggal dan tidak masuk minggu mana pun.',
+  },
+}

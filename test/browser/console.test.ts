@@ -1,0 +1,168 @@
+import { readFile } from 'node:fs/promises'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import type { NodeSummary, RegistrationList } from '../../schemas/generated/types'
+import { useBrowser } from '../support/browser'
+import { acceptEdge, type RunningEdge, startEdge } from '../support/edge'
+import { type RunningHub, startHub } from '../support/hub'
+import { until } from '../support/processes'
+
+/** Operators at the console of a real hub, with real facilities. */
+const MINUTES = 60_000
+const browser = useBrowser()
+let hub: RunningHub
+let home: RunningEdge
+let away: RunningEdge
+let mrn = ''
+
+beforeAll(async () => {
+  hub = await startHub()
+  home = await startEdge('101', hub.url)
+  away = await startEdge('102', hub.url)
+  await acceptEdge(hub, home)
+  const patient = { resourceType: 'Patient', name: [{ text: 'Sri Lestari' }], birthDate: '1980-05-12' }
+  mrn = ((await home.ask('/fhir/Patient', { method: 'POST', body: patient })).body as { id: string }).id
+  await home.synced()
+}, 4 * MINUTES)
+
+afterAll(async () => {
+  await home?.remove()
+  await away?.remove()
+  await hub?.remove()
+})
+
+/** Before anybody is signed in the hub says so, which the console reports as a failed request. */
+const NOT_SIGNED_IN = /401 \(Unauthorized\).*\/operator\/session/
+const NO_RECEIPT = /404 \(Not Found\).*\/receipt/
+
+async function signedIn(at: string, password = hub.operatorPassword, name = 'operator'): Promise<Page> {
+  const { page, expectFault } = await browser.open(`${hub.url}/console${at}`)
+  expectFault(NOT_SIGNED_IN)
+  expectFault(NO_RECEIPT)
+  await page.getByLabel('Name').fill(name)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  return page
+}
+
+async function nodeOf(externalId: string): Promise<NodeSummary | undefined> {
+  const { nodes } = (await hub.operator('/operator/nodes')).body as { nodes: NodeSummary[] }
+  return nodes.find((node) => node.externalId === externalId)
+}
+
+test(
+  'a facility is accepted by the code that it reads out, and by no other',
+  async () => {
+    const { pairingCode } = await until('the facility asks', async () => {
+      const { registrations } = (await hub.operator('/operator/registrations?status=pending')).body as RegistrationList
+      return registrations[0]
+    })
+    const page = await signedIn('/registrations')
+    const request = page.getByRole('article', { name: /Facility 102/ })
+    await request.getByText(`${pairingCode.slice(0, 4)} ${pairingCode.slice(4)}`).waitFor()
+    await request.getByRole('button', { name: 'Accept' }).click()
+    const question = page.getByRole('dialog')
+    const accept = question.getByRole('button', { name: 'Accept' })
+    const code = question.getByLabel('The code that they read out')
+    await code.fill('0000-0000')
+    await question.getByText('Do not accept it').waitFor()
+    expect(await accept.isDisabled()).toBe(true)
+    await code.fill(`${pairingCode.slice(0, 4)} ${pairingCode.slice(4)}`.toLowerCase())
+    await accept.click()
+    await question.waitFor({ state: 'detached' })
+    await until('it is accepted', async () => (await nodeOf('102')) !== undefined)
+    await until('the facility knows', async () => (await away.status()).registration.status === 'accepted')
+  },
+  3 * MINUTES,
+)
+
+test(
+  'a suspension arrives at the facility, and ends when it is resumed',
+  async () => {
+    const page = await signedIn('/facilities/node-101')
+    await page.getByRole('button', { name: 'Suspend' }).click()
+    const question = page.getByRole('dialog')
+    await question.getByLabel('Reason').fill('The computer was stolen.')
+    await question.getByRole('button', { name: 'Suspend' }).click()
+    await page.getByText('The computer was stolen.').waitFor()
+    await home.ask('/fhir/Patient', { method: 'POST', body: { resourceType: 'Patient', name: [{ text: 'Budi' }] } })
+    await until('the edge says it', async () => /suspend/i.test(JSON.stringify((await home.status()).attention ?? '')))
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).click()
+    await page.getByRole('button', { name: 'Suspend' }).waitFor()
+    await home.synced()
+  },
+  4 * MINUTES,
+)
+
+test(
+  'broken glass is reviewed and signed for, and the audit is saved and found whole',
+  async () => {
+    await until('it is accepted', async () => (await nodeOf('102')) !== undefined)
+    const accept = () => hub.operator('/operator/nodes/node-102/data-access/accept', { method: 'POST', body: {} })
+    await until('it has asked for data access, and has it', async () => {
+      await away.ask('/data-access', { method: 'POST', body: {} })
+      return (await accept()).status === 200
+    })
+    const body = { mrn, purpose: 'BTG', reason: 'Unconscious on arrival' }
+    expect((await away.ask('/imports', { method: 'POST', body })).status).toBeLessThan(300)
+    const open = async () => ((await hub.operator('/operator/btg?status=open')).body as { entries: unknown[] }).entries
+    await until('the glass is broken', async () => (await open()).length > 0, 2 * MINUTES)
+
+    const page = await signedIn('/audit/broken-glass')
+    await page.getByText('Unconscious on arrival').waitFor()
+    await page.getByRole('button', { name: 'Review' }).click()
+    const question = page.getByRole('dialog')
+    await question.getByLabel('Finding').fill('Confirmed with the ward by phone.')
+    await question.getByRole('button', { name: 'Sign' }).click()
+    await page.getByText('Nothing is left to review.').waitFor()
+    expect(await open()).toEqual([])
+
+    await page.getByRole('tab', { name: 'Search' }).click()
+    await page.getByText('Reviewed broken glass').waitFor()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: /^CSV/ }).click(),
+    ])
+    expect(await readFile(await download.path(), 'utf8')).toContain('Confirmed with the ward by phone.')
+
+    await page.getByRole('tab', { name: 'Is it whole?' }).click()
+    await page.getByRole('button', { name: 'Check all entries' }).click()
+    await page.getByText('The audit is whole').waitFor()
+  },
+  4 * MINUTES,
+)
+
+const SCREENS = [
+  '/today',
+  '/registrations',
+  '/facilities',
+  '/facilities/node-101',
+  '/refused',
+  '/health',
+  '/records',
+  '/audit',
+  '/audit/patient',
+  '/audit/broken-glass',
+  '/audit/chains',
+  '/operators',
+  '/account',
+  '/settings',
+]
+
+test.each(SCREENS)(
+  '%s can be used by everybody, and is no wider than a telephone',
+  async (at) => {
+    const page = await signedIn(at)
+    await page.waitForLoadState('networkidle')
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+      .analyze()
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))])).toEqual([])
+    await page.setViewportSize({ width: 360, height: 780 })
+    const tooWide = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+    expect(tooWide).toBe(0)
+  },
+  2 * MINUTES,
+)
