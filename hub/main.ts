@@ -5,7 +5,7 @@ import { CodedError } from '../protocol/error-codes'
 import { refusalOf } from '../protocol/refusal-of'
 import { Bodies } from '../runtime/bodies/bodies'
 import { closeApp, type HttpServer, listen, openApp } from '../runtime/http-server'
-import { createLog, type Log } from '../runtime/log'
+import { createLog } from '../runtime/log'
 import { servePages } from '../runtime/serve-pages'
 import { runUntilSignal, type Service } from '../runtime/service'
 import { isLoopback, packageVersion } from '../runtime/settings'
@@ -23,9 +23,9 @@ import { btgRoutes } from './consent/routes'
 import type { CouchAddress } from './couch/address'
 import { connect } from './couch/connect'
 import { designDocsOf, rulesOf } from './couch/design-docs'
-import { startEmbeddedStore } from './couch/embedded-store'
 import { NodeSessions } from './couch/run-as'
 import { setUpCouch } from './couch/set-up'
+import { startThreadedStore } from './couch/threaded-store'
 import { disclosureRoutes } from './disclosures/routes'
 import { recordReaderOf } from './import/couch-records'
 import { RefusalLimit } from './import/refusal-limit'
@@ -190,7 +190,7 @@ export async function startHub(
       signerOf: nodes.signerOf,
       dataAccessUsed: nodes.dataAccessUsed,
       writeAudit,
-      records: recordReaderOf(couch.database('ehr'), couch.readText),
+      records: recordReaderOf(couch.database('ehr'), couch.askText),
       consentPolicy: settings.consentPolicy,
       log,
       publicUrl,
@@ -282,17 +282,14 @@ async function couchAddress(settings: HubSettings, secrets: HubSecrets, service:
   if (settings.couchdbUrl !== undefined && secrets.couchdb) return { url: settings.couchdbUrl, ...secrets.couchdb }
   const admin = { username: 'admin', password: secrets.couchPassword }
   const store = await service.started(
-    startEmbeddedStore({
+    startThreadedStore({
       folder: `${settings.dataFolder}/couch`,
       host: '127.0.0.1',
       port: settings.couchPort,
-      admin,
-      log: storeLog(service.log),
+      username: admin.username,
+      password: admin.password.reveal(),
+      logLevel: settings.logLevel,
     }),
   )
   return { url: store.url, ...admin }
-}
-
-function storeLog(log: Log): Log {
-  return log.child({ part: 'store' })
 }

@@ -106,7 +106,9 @@ async function sendWhole(
   const body = `{"new_edits":false,"docs":[${documents.flatMap((doc) => doc.texts).join(',')}]}`
   const { status, body: rows } = await hub.ask('POST', '/_bulk_docs', body, signal, { [SESSION]: sessionId })
   if (status === 409 && isSuperseded(rows)) throw new StaleCheckpoint()
-  if ((status !== 201 && status !== 202) || !Array.isArray(rows)) throw new PushFailure('not-a-hub')
+  // R6: a cluster that answers so has written fewer copies than its quorum asks for, and may lose them.
+  if (status === 202) throw new PushFailure('hub-fault')
+  if (status !== 201 || !Array.isArray(rows)) throw new PushFailure('not-a-hub')
   const revOf = new Map(documents.map((doc) => [doc.id, doc.revs[0] ?? '']))
   return rows.flatMap((row: unknown) => refusedRow(row, revOf))
 }

@@ -235,7 +235,7 @@ export class Pusher {
 
   /** R14: a refusal is not the last word. What was refused in this very round is not sent a second time in it. */
   async #sendRefusedAgain(to: Push, startedAt: Date): Promise<void> {
-    const { refused, database, externalId, budget } = this.parts
+    const { refused, budget } = this.parts
     if (performance.now() < this.#retryRefusedAtMs) return
     this.#retryRefusedAtMs = performance.now() + RETRY_REFUSED_EVERY_MS
     const isAsked = this.#isRetryAsked
@@ -245,12 +245,34 @@ export class Pusher {
       if (page.length === 0) return
       after = page.at(-1)?.id ?? ''
       const due = isAsked ? page : page.filter(({ at }) => new Date(at) < startedAt)
-      const documents = await Promise.all(due.map(({ id }) => readDocument(database, externalId, id)))
-      // One that is kept back since is not refused any more.
-      await refused.clear(documents.flatMap(({ id, revs }) => (revs.length === 0 ? [id] : [])))
-      const sent = documents.filter(({ revs }) => revs.length > 0)
-      await this.#send(to, sent, 'none')
+      await this.#sendInBatches(
+        to,
+        due.map(({ id }) => id),
+      )
     }
+  }
+
+  /** R4: they may have attachments, so they are read one by one, and no more are in memory than go at once. */
+  async #sendInBatches(to: Push, ids: readonly string[]): Promise<void> {
+    const { refused, database, externalId, batchBytes } = this.parts
+    let batch: OutgoingDocument[] = []
+    let bytes = 0
+    for (const id of ids) {
+      const document = await readDocument(database, externalId, id)
+      if (document.revs.length === 0) {
+        // One that is kept back since is not refused any more.
+        await refused.clear([id])
+        continue
+      }
+      if (batch.length > 0 && bytes + sizeOf(document) > batchBytes()) {
+        await this.#send(to, batch, 'none')
+        batch = []
+        bytes = 0
+      }
+      batch.push(document)
+      bytes += sizeOf(document)
+    }
+    await this.#send(to, batch, 'none')
   }
 }
 

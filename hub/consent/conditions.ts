@@ -111,20 +111,30 @@ function isDatum({ meaning, reference }: { meaning?: string; reference?: string 
   return meaning === 'instance' && RELATIVE.test(reference) ? 'no' : 'unclear'
 }
 
+/** Where a date is meant in another time zone it may be over already, or not have begun: a permit does not count then, a refusal does. */
 function isNow(period: Rule['period'], at: Date): Holds {
   if (period === undefined) return 'yes'
   if (period === 'unclear') return 'unclear'
-  return holds(period.fromMs <= at.getTime() && at.getTime() < period.toMs)
+  const ms = at.getTime()
+  if (period.surely.fromMs <= ms && ms < period.surely.toMs) return 'yes'
+  return period.fromMs <= ms && ms < period.toMs ? 'unclear' : 'no'
 }
 
-/** A Patient is of no time. Anything else that does not say its time may be of this one. */
+/**
+ * A Patient is of no time. Anything else that does not say its time may be of this one. A date is held against dates as both stand; a time
+ * is in a period of dates where it is so in every time zone.
+ */
 function isOfTime(period: Rule['dataPeriod'], item: RecordItem): Holds {
   if (period === undefined) return 'yes'
   if (item.type === 'Patient') return 'no'
   const times = item.times()
   if (period === 'unclear' || times.length === 0) return 'unclear'
-  if (times.every((time) => isWithin(time, period))) return 'yes'
+  if (times.every((time) => isWithin(time, isMoment(time) ? period.surely : period))) return 'yes'
   return times.some((time) => time.fromMs < period.toMs && period.fromMs < time.toMs) ? 'unclear' : 'no'
+}
+
+function isMoment({ fromMs, toMs }: TimeSpan): boolean {
+  return toMs - fromMs === 1
 }
 
 function isWithin(inner: TimeSpan, outer: TimeSpan): boolean {

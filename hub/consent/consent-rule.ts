@@ -1,6 +1,6 @@
 import { isExternalId } from '../../protocol/external-id'
 import { type Coding, codingOf, isObject, type Json, listOf, textOf } from './fhir-json'
-import { periodOf, spanOf, type TimeSpan } from './time-span'
+import { type Period, periodOf, spanOf } from './time-span'
 
 /** Whom a rule is about, as far as the Consent itself says it. */
 export type Actor =
@@ -21,8 +21,8 @@ export interface Rule {
   codes?: readonly (readonly Coding[])[]
   labels?: readonly Coding[]
   data?: readonly { meaning?: string; reference?: string }[]
-  period?: TimeSpan | 'unclear'
-  dataPeriod?: TimeSpan | 'unclear'
+  period?: Period | 'unclear'
+  dataPeriod?: Period | 'unclear'
   /** It carries a modifierExtension, which may turn its meaning round. */
   isModified: boolean
   within: readonly Rule[]
@@ -48,7 +48,7 @@ export const MOST_RULES = 500
 export const MOST_DEPTH = 10
 
 /** Refuses everything to everybody: what a Consent is that counts and that nobody can read. */
-const UNREADABLE: Rule = { type: 'deny', isModified: false, within: [] }
+export const UNREADABLE: Rule = { type: 'deny', isModified: false, within: [] }
 
 /**
  * A Consent as rules; undefined where it does not count: it is not active, or not about privacy.

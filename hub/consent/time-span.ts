@@ -6,6 +6,11 @@ export interface TimeSpan {
   toMs: number
 }
 
+/** What a Period covers for one who widens it, and `surely` for one who narrows it. */
+export interface Period extends TimeSpan {
+  readonly surely: TimeSpan
+}
+
 const HOUR_MS = 3_600_000
 /** A day begins first at UTC+14 and ends last at UTC-12. */
 const EARLIEST_ZONE_MS = 14 * HOUR_MS
@@ -32,12 +37,26 @@ export function spanOf(value: unknown): TimeSpan | undefined {
   return { fromMs: from - EARLIEST_ZONE_MS, toMs: to + LATEST_ZONE_MS }
 }
 
-/** A Period; an end that is not there is far away. Undefined where it is none, or has neither end. */
-export function periodOf(value: unknown): TimeSpan | undefined {
+/** From when it has begun in every time zone, and until it ends in the first: of a single day nothing is left. */
+function surelyOf(value: unknown): TimeSpan | undefined {
+  const span = spanOf(value)
+  const isDate = typeof value === 'string' && !value.includes('T')
+  if (!span || !isDate) return span
+  const both = EARLIEST_ZONE_MS + LATEST_ZONE_MS
+  return { fromMs: span.fromMs + both, toMs: span.toMs - both }
+}
+
+/**
+ * A Period; an end that is not there is far away. Undefined where it is none, or has neither end. `surely` is when it is so wherever
+ * on earth its dates are meant: of a single day nothing is left, so whoever permits something for a day says from when to when.
+ */
+export function periodOf(value: unknown): Period | undefined {
   if (!isObject(value)) return undefined
   const { start, end } = value
   if (start === undefined && end === undefined) return undefined
   const fromMs = start === undefined ? Number.NEGATIVE_INFINITY : spanOf(start)?.fromMs
   const toMs = end === undefined ? Number.POSITIVE_INFINITY : spanOf(end)?.toMs
-  return fromMs === undefined || toMs === undefined ? undefined : { fromMs, toMs }
+  if (fromMs === undefined || toMs === undefined) return undefined
+  const surely = { fromMs: surelyOf(start)?.fromMs ?? fromMs, toMs: surelyOf(end)?.toMs ?? toMs }
+  return { fromMs, toMs, surely }
 }

@@ -6,8 +6,8 @@ import type { Stoppable } from '../../runtime/service'
 import type { CouchAddress } from './address'
 import { AdministratorRefusedError, refusalTeller } from './administrator'
 import { AnsweredError, type Ask } from './ask'
+import { type AskText, textAsker } from './ask-text'
 import { CouchDatabase } from './couch-database'
-import { type ReadText, textReader } from './read-text'
 
 /** Who may read and write a database (members) and change its design documents (admins). */
 export interface Security {
@@ -19,7 +19,7 @@ export interface Couch extends Stoppable {
   /** The address without credentials. */
   readonly url: string
   database(name: string): CouchDatabase
-  readText: ReadText
+  askText: AskText
   /** `GET /`. */
   welcome(): Promise<{ version: string; features: readonly string[] }>
   /** Whether it was made now; false where it was there already. */
@@ -61,12 +61,12 @@ export function connect(
   })
 
   const tell = refusalTeller(options.log)
-  const readAsSent = textReader(agent, { url: address.url, authorization: `Basic ${basic}` })
-  const readText: ReadText = async (request) => {
+  const askAsSent = textAsker(agent, { url: address.url, authorization: `Basic ${basic}` })
+  const askText: AskText = async (request) => {
     try {
-      return await readAsSent(request)
+      return await askAsSent(request)
     } catch (error) {
-      // Whatever is read so may be read by any administrator.
+      // Whatever is asked so may be asked by any administrator; a validator refuses documents, and never the request.
       if (!(error instanceof AnsweredError) || (error.status !== 401 && error.status !== 403)) throw error
       const refused = new AdministratorRefusedError(error)
       tell(refused)
@@ -91,8 +91,8 @@ export function connect(
 
   return {
     url: address.url,
-    database: (name) => new CouchDatabase(name, ask),
-    readText,
+    database: (name) => new CouchDatabase(name, ask, askText),
+    askText,
     async welcome() {
       const { version, features } = (await ask({ path: '' })) as { version?: string; features?: string[] }
       return { version: version ?? 'unknown', features: features ?? [] }

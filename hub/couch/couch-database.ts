@@ -1,4 +1,5 @@
 import { AnsweredError, type Ask } from './ask'
+import { type AskText, parsed } from './ask-text'
 
 /** A document as it was read. */
 export type Stored<T extends object = Record<string, unknown>> = T & { readonly _id: string; readonly _rev: string }
@@ -54,6 +55,7 @@ export class CouchDatabase {
   constructor(
     readonly name: string,
     private readonly ask: Ask,
+    private readonly askText: AskText,
   ) {
     this.#path = encodeURIComponent(name)
   }
@@ -80,10 +82,13 @@ export class CouchDatabase {
     return written(this.ask({ method: 'DELETE', path: this.#pathOf(doc._id), query: { rev: doc._rev } }))
   }
 
-  /** One result for each document, in order; with `newEdits: false` only those that were refused. */
+  /**
+   * One result for each document, in order; with `newEdits: false` only those that were refused. What it says is written is on the
+   * disks that a cluster's quorum asks for.
+   */
   async bulk(docs: readonly object[], options: { newEdits?: boolean } = {}): Promise<BulkResult[]> {
     const body = { docs, ...(options.newEdits === false && { new_edits: false }) }
-    return (await this.ask({ method: 'POST', path: `${this.#path}/_bulk_docs`, body })) as BulkResult[]
+    return parsed(await this.askText({ path: `${this.#path}/_bulk_docs`, body })) as BulkResult[]
   }
 
   /** Keys that have no document, or a deleted one, have no row here. */

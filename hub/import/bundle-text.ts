@@ -1,4 +1,5 @@
 import { FACILITY_EXTENSION } from '../../protocol/import-bundle'
+import { MOST_LINKED_RECORDS } from './read-record'
 import { type StoredRecord, toBytes } from './stored-record'
 
 /**
@@ -29,13 +30,30 @@ const WITHHELD = JSON.stringify({
   search: { mode: 'outcome' },
 })
 
+/** Whoever reads the answer must not take it for all that there is. */
+const CUT = JSON.stringify({
+  resource: {
+    resourceType: 'OperationOutcome',
+    issue: [
+      {
+        severity: 'warning',
+        code: 'incomplete',
+        details: {
+          text: `More records are linked with this one than the ${MOST_LINKED_RECORDS} that are sent with it; ask for the others by their own MRNs.`,
+        },
+      },
+    ],
+  },
+  search: { mode: 'outcome' },
+})
+
 /** The answer, as bytes: a FHIR searchset. `self` is the address that was asked. */
 export function bundleBytes(
-  entries: { matches: readonly string[]; included: readonly string[]; isWithheld: boolean },
+  entries: { matches: readonly string[]; included: readonly string[]; isWithheld: boolean; isCut: boolean },
   self: string,
   now: Date,
 ): Buffer {
-  const { matches, included, isWithheld } = entries
+  const { matches, included, isWithheld, isCut } = entries
   const head = JSON.stringify({
     resourceType: 'Bundle',
     type: 'searchset',
@@ -43,6 +61,6 @@ export function bundleBytes(
     total: matches.length,
     link: [{ relation: 'self', url: self }],
   })
-  const all = [...matches, ...included, ...(isWithheld ? [WITHHELD] : [])]
+  const all = [...matches, ...included, ...(isWithheld ? [WITHHELD] : []), ...(isCut ? [CUT] : [])]
   return Buffer.from(`${toBytes(head).slice(0, -1)},"entry":[${all.join(',')}]}`, 'latin1')
 }

@@ -5,6 +5,7 @@ import { type Directive, EXTERNAL_ID_SYSTEM, organizationsIn, readConsent } from
 import { isObject, listOf } from '../consent/fhir-json'
 import type { ConsentPolicy } from '../consent/judge-item'
 import { judgeRecord, type RecordVerdict } from '../consent/judge-record'
+import { MOST_LEAVES, refusalsOfLeaves } from '../consent/leaves'
 import { mayHaveLabels, recordItem } from '../consent/record-item'
 import type { StoredRecord } from './stored-record'
 
@@ -15,41 +16,56 @@ export interface Reader {
   at: Date
 }
 
+/** What else has to be read for it. */
+export interface FurtherReads {
+  /** The Organizations that Consents name. */
+  byIds: (ids: readonly string[]) => Promise<readonly StoredRecord[]>
+  /** A Consent as it is in a revision that did not win. */
+  leaf: (id: string, rev: string) => Promise<unknown>
+}
+
 const ALL: RecordVerdict = { kind: 'released', withheld: new Set() }
 
 /**
  * What consent says of the documents of one record. A facility's own record is not kept back from it: it has it already. Where there
  * is neither a Consent nor what may have a label, which is nearly always, nothing is parsed.
- *
- * @param byIds reads the Organizations that Consents name
  */
 export function judgeDocuments(
   documents: readonly StoredRecord[],
   reader: Reader,
   policy: ConsentPolicy,
-  byIds: (ids: readonly string[]) => Promise<readonly StoredRecord[]>,
+  reads: FurtherReads,
 ): Promise<RecordVerdict> | RecordVerdict {
   const owner = documents.find(({ type }) => type === 'Patient')?.facility
   if (owner === reader.externalId) return ALL
   const consents = documents.filter(({ type }) => type === 'Consent')
   const isQuiet = consents.length === 0 && !documents.some(mayHaveLabels)
   if (isQuiet) return policy === 'permit-unless-refused' ? ALL : { kind: 'refused' }
-  const directives = consents.flatMap((one) => readConsent(one.resource(), one.recordedAt, reader.at) ?? [])
-  return judged(documents, owner, directives, reader, policy, byIds)
+  return judged(documents, owner, reader, policy, reads)
 }
 
 async function judged(
   documents: readonly StoredRecord[],
   owner: string | undefined,
-  directives: readonly Directive[],
   reader: Reader,
   policy: ConsentPolicy,
-  byIds: (ids: readonly string[]) => Promise<readonly StoredRecord[]>,
+  { byIds, leaf }: FurtherReads,
 ): Promise<RecordVerdict> {
+  const consents = documents.filter(({ type }) => type === 'Consent')
+  const directives = (await Promise.all(consents.map((one) => directivesOf(one, reader.at, leaf)))).flat()
   const facilities = await facilitiesOf(organizationsIn(directives), owner, byIds)
   const items = documents.map((one) => recordItem(one.type, one.resourceId, one.hasLabels, () => one.resource()))
   const reading = { ...reader, facilityOf: (organization: string) => facilities.get(organization) }
   return judgeRecord(items, directives, reading, policy)
+}
+
+/** What a Consent says, and what its revisions that did not win refuse beside it. */
+async function directivesOf(consent: StoredRecord, at: Date, leaf: FurtherReads['leaf']): Promise<Directive[]> {
+  const { id, recordedAt, conflicts } = consent
+  const won = readConsent(consent.resource(), recordedAt, at)
+  if (conflicts.length === 0) return won ? [won] : []
+  const lost = await Promise.all(conflicts.slice(0, MOST_LEAVES + 1).map((rev) => leaf(id, rev)))
+  return refusalsOfLeaves(won, lost, at)
 }
 
 /**

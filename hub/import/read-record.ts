@@ -8,6 +8,8 @@ export interface RecordReader {
   partition(mrn: string, take: (bytes: number) => void): Promise<StoredRecord[]>
   /** Those of the ids that there are. */
   byIds(ids: readonly string[], take: (bytes: number) => void): Promise<StoredRecord[]>
+  /** A document as it is in a revision that did not win. */
+  leaf(id: string, rev: string, take: (bytes: number) => void): Promise<unknown>
   /** MRNs of the Patients that link to this one. */
   linksTo(mrn: string): Promise<string[]>
 }
@@ -25,6 +27,8 @@ export type ReadRecords =
       records: Map<string, StoredRecord[]>
       /** How many resources consent keeps back; a linked record that is refused as a whole counts once. */
       withheld: number
+      /** More records are linked than are read together. */
+      isCut: boolean
     }
 
 export interface HowToRead {
@@ -44,6 +48,7 @@ export async function readLinkedRecords(mrn: string, reader: RecordReader, how: 
   const records = new Map<string, StoredRecord[]>()
   const asked = new Set([mrn])
   let withheld = 0
+  let isCut = false
   let next = [mrn]
   while (next.length > 0) {
     const read = await Promise.all(next.map((one) => readOne(one, reader, how)))
@@ -59,10 +64,12 @@ export async function readLinkedRecords(mrn: string, reader: RecordReader, how: 
       records.set(one.mrn, one.documents)
       for (const link of one.links) neighbours.add(link)
     }
-    next = [...neighbours].filter((link) => !asked.has(link)).slice(0, MOST_LINKED_RECORDS + 1 - asked.size)
+    const further = [...neighbours].filter((link) => !asked.has(link))
+    next = further.slice(0, MOST_LINKED_RECORDS + 1 - asked.size)
+    isCut ||= next.length < further.length
     for (const link of next) asked.add(link)
   }
-  return { kind: 'found', records, withheld }
+  return { kind: 'found', records, withheld, isCut }
 }
 
 type OneRecord =
@@ -73,7 +80,9 @@ type OneRecord =
 
 async function readOne(mrn: string, reader: RecordReader, how: HowToRead): Promise<OneRecord> {
   const { linked, judge, breaksGlass } = how
-  const [found, backward] = await Promise.all([reader.partition(mrn, how.take), linked ? reader.linksTo(mrn) : []])
+  // The short question first, or it waits behind the long one.
+  const linking = linked ? reader.linksTo(mrn) : []
+  const [backward, found] = await Promise.all([linking, reader.partition(mrn, how.take)])
   const patient = found.find(({ type }) => type === 'Patient')
   if (!patient) return { kind: 'unknown', mrn }
   const verdict = await judge(found)

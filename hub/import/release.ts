@@ -28,6 +28,8 @@ export interface Release {
   withheld: number
   /** With BTG: how many would have been kept back. */
   overridden?: number
+  /** More records are linked than are sent together. */
+  isCut: boolean
   place: Pick<ImportPlace, 'take'>
   /** Whether this may be released of what belongs to facilities. */
   isOpen: (document: StoredRecord) => boolean
@@ -45,10 +47,11 @@ export async function release(
   try {
     const place = deps.enter(node.nodeName)
     const byIds = (ids: readonly string[]) => deps.records.byIds(ids, place.take)
+    const leaf = (id: string, rev: string) => deps.records.leaf(id, rev, place.take)
     const found = await readLinkedRecords(asked.mrn, deps.records, {
       linked: asked.linked,
       take: place.take,
-      judge: (documents) => judgeDocuments(documents, reader, deps.consentPolicy, byIds),
+      judge: (documents) => judgeDocuments(documents, reader, deps.consentPolicy, { byIds, leaf }),
       breaksGlass,
     })
     if (found.kind === 'unknown') {
@@ -59,6 +62,7 @@ export async function release(
       documents: [...found.records.values()].flat(),
       mrns: [...found.records.keys()],
       ...(breaksGlass ? { withheld: 0, overridden: found.withheld } : { withheld: found.withheld }),
+      isCut: found.isCut,
       place,
       isOpen: (document) => breaksGlass || document.facility === externalId || !isLabelled(document),
     }
@@ -77,7 +81,7 @@ const OF_SIZE: ReadonlySet<ErrorCode> = new Set(['OVERLOADED', 'RECORD_TOO_LARGE
 
 /** The record as it is sent. It is written down, and what belongs to facilities looked up, while the audit is on its way. */
 export async function bundleOf(
-  { documents, mrns, withheld, place, isOpen }: Release,
+  { documents, mrns, withheld, isCut, place, isOpen }: Release,
   address: { base: string; self: string },
   deps: ReleaseDeps,
 ): Promise<Buffer> {
@@ -96,7 +100,7 @@ export async function bundleOf(
     },
     (document) => entryText(document, 'include', address.base),
   )
-  return bundleBytes({ matches, included, isWithheld }, address.self, deps.now())
+  return bundleBytes({ matches, included, isWithheld, isCut }, address.self, deps.now())
 }
 
 /** No Consent of a patient speaks of what belongs to a facility, so its labels decide alone. */

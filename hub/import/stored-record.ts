@@ -15,7 +15,7 @@ interface ResourcePlaces extends Place {
 }
 
 /**
- * A document of `ehr` as CouchDB sent it. Its text is one character a byte (hub/couch/read-text.ts): a resource goes to whoever
+ * A document of `ehr` as CouchDB sent it. Its text is one character a byte (hub/couch/ask-text.ts): a resource goes to whoever
  * asked as the very bytes that are stored, numbers with all their digits, and nothing is parsed that nobody looks at.
  */
 export class StoredRecord {
@@ -33,6 +33,8 @@ export class StoredRecord {
     readonly recordedAt: string,
     readonly mrn: string | undefined,
     private readonly places: ResourcePlaces,
+    /** Revisions that others wrote at the same time, and that did not win. */
+    readonly conflicts: readonly string[] = [],
   ) {}
 
   /** Whether `meta` may have labels. */
@@ -55,7 +57,7 @@ export class StoredRecord {
     const moved = meta === undefined || meta === 'unusual' ? meta : { start: meta.start - start, end: meta.end - start }
     const places = { start: 0, end: end - start, typeEnd: typeEnd - start, ...(moved && { meta: moved }) }
     const { id, rev, type, resourceId, facility, recordedAt, mrn } = this
-    return new StoredRecord(text, id, rev, type, resourceId, facility, recordedAt, mrn, places)
+    return new StoredRecord(text, id, rev, type, resourceId, facility, recordedAt, mrn, places, this.conflicts)
   }
 
   /** Parsed when it is first asked for. */
@@ -119,8 +121,10 @@ function recordAt(cursor: JsonCursor): StoredRecord {
   const texts: Record<string, string> = {}
   let places: ResourcePlaces | undefined
   const ids: Record<string, string> = {}
+  const conflicts: string[] = []
   cursor.members((name) => {
     if (name === 'resource' && cursor.isAtObject()) places = resourceAt(cursor, ids)
+    else if (name === '_conflicts') cursor.items(() => conflicts.push(cursor.literal()))
     else if (cursor.isAtText()) texts[name] = cursor.literal()
     else cursor.skip()
   })
@@ -132,7 +136,7 @@ function recordAt(cursor: JsonCursor): StoredRecord {
   if (recordedAt === undefined || id === undefined || ids['resourceType'] !== type) {
     throw new Error('a document of ehr is not of its form')
   }
-  return new StoredRecord(cursor.text, _id, _rev, type, id, facility, recordedAt, mrn, places)
+  return new StoredRecord(cursor.text, _id, _rev, type, id, facility, recordedAt, mrn, places, conflicts)
 }
 
 function resourceAt(cursor: JsonCursor, ids: Record<string, string>): ResourcePlaces {

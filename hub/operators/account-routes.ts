@@ -52,14 +52,19 @@ export function accountRoutes(parts: AccountRoutesParts): Handlers<AccountRouteN
     const checking = parts.check({ name: caller.name, password, address, via: 'confirmation' })
     await (caller.via === 'session' ? checking.catch(withoutPrompt) : checking)
   }
+  /** With Basic it was shown a moment ago. */
+  const confirmSession = async (caller: Operator, request: Request, password: string | undefined) => {
+    if (caller.via === 'session') await confirm(caller, request, password)
+  }
   return {
     'GET /operator/operators': async (_caller, _request, response) => {
       const list: OperatorList = { operators: await listOperators(parts) }
       response.json(list)
     },
-    'POST /operator/operators': async ({ name: by }, request, response) => {
+    'POST /operator/operators': async (caller, request, response) => {
       const asked = checked(isOperatorRequest, await bodyOf(request, response), 'the operator')
-      response.status(201).json(await addOperator(asked, by, parts))
+      await confirmSession(caller, request, asked.currentPassword)
+      response.status(201).json(await addOperator(asked, caller.name, parts))
     },
     'POST /operator/operators/:name/password': async (caller, request, response) => {
       const asked = checked(isPasswordChange, await bodyOf(request, response), 'the change')
@@ -68,12 +73,14 @@ export function accountRoutes(parts: AccountRoutesParts): Handlers<AccountRouteN
         throw new CodedError('FORBIDDEN', 'Only an operator may change the password of another.')
       }
       await parts.accounts.existing(name)
-      if (name === caller.name) await confirm(caller, request, asked.currentPassword)
+      const confirmed = name === caller.name ? confirm : confirmSession
+      await confirmed(caller, request, asked.currentPassword)
       response.json(await changePassword(name, asked.password, caller.name, parts))
     },
-    'POST /operator/operators/:name/role': async ({ name: by }, request, response) => {
-      const { role } = checked(isRoleChange, await bodyOf(request, response), 'the change')
-      response.json(await changeRole(nameIn(request), role, by, parts))
+    'POST /operator/operators/:name/role': async (caller, request, response) => {
+      const { role, currentPassword } = checked(isRoleChange, await bodyOf(request, response), 'the change')
+      await confirmSession(caller, request, currentPassword)
+      response.json(await changeRole(nameIn(request), role, caller.name, parts))
     },
     'POST /operator/operators/:name/unlock': async ({ name: by }, request, response) => {
       response.json(await unlockOperator(nameIn(request), by, parts))

@@ -72,13 +72,13 @@ export function syncRoutes({
       response.json({ db_name: 'ehr', instance_start_time: '0', update_seq: '0', doc_count: 0 })
     }),
     'POST /sync/ehr/_revs_diff': asNode(async (caller, request, response) => {
-      await bodies.json(request, async (body) => {
+      await bodies.json(request, caller.nodeName, async (body) => {
         const revisions = checked(isRevsDiffRequest, body, 'the body')
         await send(request, response, await compareRevisions(caller, revisions))
       })
     }),
     'POST /sync/ehr/_bulk_docs': asNode(async (caller, request, response) => {
-      await bodies.json(request, async (body) => {
+      await bodies.json(request, caller.nodeName, async (body) => {
         const documents = checked(isBulkDocsRequest, body, 'the body')
         await refuseSuperseded(caller, request.get(SESSION))
         const { refusals, accepted, ...answer } = await pushDocuments(caller, documents)

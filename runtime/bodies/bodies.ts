@@ -32,15 +32,17 @@ export class Bodies {
   /**
    * Reads a body of JSON and hands it to `use`; room and turn are given back when that is done. Throws BodyError, and
    * what `use` throws.
+   *
+   * @param whose  each of these gets a turn after the other
    */
-  async json<T>(request: IncomingMessage, use: (value: unknown) => Promise<T>): Promise<T> {
+  async json<T>(request: IncomingMessage, whose: string, use: (value: unknown) => Promise<T>): Promise<T> {
     const { bytes, held } = await receiveBody(request, { mostBytes: this.limits.mostBytes, room: this.#room })
     try {
-      return await this.#turns.take(async () => {
+      return await this.#turns.take(whose, async () => {
         const encoding = request.headers['content-encoding']
         const text = await unpacked(bytes, encoding, this.limits)
         const work = () => use(parseJson(text, this.limits))
-        return text.length > this.limits.largeBytes ? this.#largeTurns.take(work) : work()
+        return text.length > this.limits.largeBytes ? this.#largeTurns.take(whose, work) : work()
       })
     } finally {
       held.giveBack()

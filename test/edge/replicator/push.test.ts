@@ -42,6 +42,11 @@ describe('R6: what counts as held by the hub', () => {
     await expect(push(to, [document('a')], 'none')).rejects.toMatchObject({ kind: 'not-a-hub' })
   })
 
+  test('nothing, if a cluster has not written as many copies as it should', async () => {
+    script = () => ({ status: 202, body: [] })
+    await expect(push(to, [document('a')], 'none')).rejects.toMatchObject({ kind: 'hub-fault' })
+  })
+
   test('all that the answer names no error for', async () => {
     script = () => ({ status: 201, body: [{ id: 'b', error: 'forbidden', reason: 'not yours' }] })
     expect(await push(to, [document('a'), document('b', '2-b')], 'none')).toEqual({

@@ -24,6 +24,44 @@ test('without a Consent the policy decides', () => {
   expect([openly(), strictly()]).toEqual([true, false])
 })
 
+describe('a period of dates, of which nobody knows where on earth they are meant', () => {
+  const during = (type: 'permit' | 'deny', period: object, at: string) =>
+    isReleased([consent({ type, period })], OBSERVATION, { at: new Date(at) }, type === 'permit' ? STRICT : undefined)
+
+  test.each([
+    ['before it has begun anywhere', '2026-11-09T09:59:59Z', false, true],
+    ['when it has begun in the far east', '2026-11-09T10:00:00Z', false, false],
+    ['before it has begun in the far west', '2026-11-10T11:59:59Z', false, false],
+    ['when it has begun everywhere', '2026-11-10T12:00:00Z', true, false],
+    ['before it has ended anywhere', '2026-11-20T09:59:59Z', true, false],
+    ['when it has ended in the far east', '2026-11-20T10:00:00Z', false, false],
+    ['before it has ended in the far west', '2026-11-21T11:59:59Z', false, false],
+    ['when it has ended everywhere', '2026-11-21T12:00:00Z', false, true],
+  ])('%s', (_when, at, permitted, notRefused) => {
+    const period = { start: '2026-11-10', end: '2026-11-20' }
+    expect([during('permit', period, at), during('deny', period, at)]).toEqual([permitted, notRefused])
+  })
+
+  test('with times it is what it says, for a permit of a day too', () => {
+    const period = { start: '2026-11-22T08:00:00+07:00', end: '2026-11-22T18:00:00+07:00' }
+    expect(during('permit', period, '2026-11-22T01:00:00Z')).toBe(true)
+    expect(during('permit', period, '2026-11-22T00:59:59Z')).toBe(false)
+  })
+
+  test('what happened at a time is permitted where that is within it everywhere; what has a date, by the date', () => {
+    const of = (effectiveDateTime: string) => {
+      const observation = item({ resourceType: 'Observation', effectiveDateTime })
+      const permit = consent({ type: 'permit', dataPeriod: { start: '2026-05-04', end: '2026-05-10' } })
+      return isReleased([permit], observation, {}, STRICT)
+    }
+    expect([of('2026-05-04T10:00:00+07:00'), of('2026-05-04T20:00:00+07:00'), of('2026-05-04')]).toEqual([
+      false,
+      true,
+      true,
+    ])
+  })
+})
+
 describe('a Consent that does not count', () => {
   test.each(['draft', 'proposed', 'rejected', 'inactive', 'entered-in-error', 'Active', undefined])(
     'its status is %s',
@@ -123,7 +161,7 @@ const CONDITIONS: [what: string, condition: object, state: 'met' | 'not met' | '
     'unclear',
   ],
   ['now', { period: { start: '2026-01-01', end: '2027' } }, 'met'],
-  ['today, wherever it is', { period: { start: '2026-11-22', end: '2026-11-22' } }, 'met'],
+  ['today somewhere on earth', { period: { start: '2026-11-22', end: '2026-11-22' } }, 'unclear'],
   ['from now on', { period: { start: '2026-11-22T07:41:03Z' } }, 'met'],
   ['until a moment ago', { period: { end: '2026-11-22T07:41:02Z' } }, 'not met'],
   ['from next week', { period: { start: '2026-11-29' } }, 'not met'],

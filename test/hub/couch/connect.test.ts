@@ -57,6 +57,13 @@ describe.each([
   })
 })
 
+test('laws 3 and 6: what fewer nodes of a cluster have written than its quorum asks for is not written', async () => {
+  const couch = await couchThat(() => ({ status: 202, body: [{ ok: true, id: 'import:1', rev: '1-a' }] }))
+  const written = couch.database('audit').bulk([{ _id: 'import:1' }])
+  await expect(written).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE', status: 503 })
+  await couch.stop()
+})
+
 test('a validator that forbids one write is no such case', async () => {
   const couch = await couchThat((_method, path) =>
     path === '/' ? WELCOME : { ...LOCKED, body: { error: 'forbidden' } },

@@ -159,6 +159,52 @@ describe('an Organization in a Consent', () => {
   })
 })
 
+describe('a Consent that two machines have written at once', () => {
+  const permit = { type: 'permit', actor: [facility('102')] }
+  const deny = { type: 'deny', actor: [facility('102')] }
+  /** What the database shows, and what it keeps beside it. */
+  const write = (shown: object, ...lost: object[]) => {
+    say(shown, MRN, { dateTime: '2026-06-01T00:00:00Z' })
+    const won = hub.records.at(-1)
+    if (!won) throw new Error('nothing was said')
+    won._conflicts = lost.map((_, index) => `1-lost${index}`)
+    hub.lost = lost.map((elements, index) => ({
+      ...won,
+      _rev: `1-lost${index}`,
+      resource: { ...won.resource, ...elements } as typeof won.resource,
+    }))
+  }
+
+  test.each([
+    [
+      'refuses in the revision that is not shown, also if that is older',
+      [permit, { provision: deny, dateTime: '2026-01-01T00:00:00Z' }],
+      403,
+    ],
+    ['refuses in the one that is shown, and permits in the other', [deny, { provision: permit }], 403],
+    ['refuses in one of several', [permit, { provision: permit }, { provision: deny }], 403],
+    ['refuses in one that does not count', [permit, { provision: deny, status: 'inactive' }], 200],
+    ['permits in both', [permit, { provision: permit }], 200],
+    [
+      'has more revisions than anybody can bring together',
+      [permit, ...Array.from({ length: 11 }, () => ({ provision: permit }))],
+      403,
+    ],
+  ])('%s', async (_what, [shown = {}, ...lost], status) => {
+    write(shown, ...lost)
+    expect((await ask()).status).toBe(status)
+  })
+
+  test('gives no permit by a revision that is not shown', async () => {
+    await hub.stop()
+    const { records } = hub
+    hub = await startHubOfFakes('refuse-unless-permitted')
+    hub.records = records
+    write({ type: 'permit', actor: [facility('103')] }, { provision: permit })
+    expect((await ask()).status).toBe(403)
+  })
+})
+
 describe('of linked records', () => {
   beforeEach(() => {
     hub.records.push(

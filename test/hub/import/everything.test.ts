@@ -315,13 +315,21 @@ describe('linked records', () => {
     expect(hub.audit[0]).not.toHaveProperty('linked')
   })
 
-  test('a chain without end is cut', async () => {
+  test('a chain without end is cut, and the answer says so', async () => {
     for (let n = 1; n < 60; n++) {
       const links = [link(`104${String(n + 1).padStart(8, '0')}`)]
       hub.records.push(record('104', `104${String(n).padStart(8, '0')}`, 'Patient', undefined, { link: links }))
     }
     const { bundle } = await ask({ mrn: '10400000001' })
     expect(ids(bundle, 'match')).toHaveLength(21)
+    const [outcome, ...more] = bundle.entry?.filter(({ search }) => search?.mode === 'outcome') ?? []
+    expect(more).toEqual([])
+    expect(outcome?.resource).toMatchObject({
+      resourceType: 'OperationOutcome',
+      issue: [{ severity: 'warning', code: 'incomplete' }],
+    })
+    const whole = await ask({ mrn: VISIT })
+    expect(JSON.stringify(whole.bundle)).not.toContain('incomplete')
   })
 })
 

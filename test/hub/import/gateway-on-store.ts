@@ -50,7 +50,7 @@ export async function startGatewayOnStore(node: NodeDocument, nodePassword: stri
     },
     dataAccessUsed: () => Promise.resolve(),
     writeAudit: auditLog.write,
-    records: recordReaderOf(ehr, couch.readText),
+    records: recordReaderOf(ehr, couch.askText),
     consentPolicy: 'permit-unless-refused',
     log,
   })

@@ -15,6 +15,8 @@ export interface HubOfFakes {
   /** What happened, in order: `read`, `audit`, … */
   events: string[]
   records: Stored[]
+  /** Revisions that did not win; a record names them in `_conflicts`. */
+  lost: Stored[]
   /** The ids of each query by ids. */
   asked: string[][]
   failAudit: boolean
@@ -26,7 +28,7 @@ export interface HubOfFakes {
 }
 
 /** A record's document as the database has it. */
-export type Stored = RecordDocument & { _rev: string }
+export type Stored = RecordDocument & { _rev: string; _conflicts?: string[] }
 
 const AT = '2026-11-22T07:41:03.120Z'
 
@@ -38,6 +40,7 @@ export async function startHubOfFakes(consentPolicy: ConsentPolicy = 'permit-unl
     audit: [],
     events: [],
     records: [],
+    lost: [],
     asked: [],
     failAudit: false,
     hold: undefined,
@@ -71,6 +74,7 @@ export async function startHubOfFakes(consentPolicy: ConsentPolicy = 'permit-unl
         hub.asked.push([...ids])
         return asSent(hub.records.filter(({ _id }) => ids.includes(_id)))
       },
+      leaf: async (id, rev) => hub.lost.find((one) => one._id === id && one._rev === rev),
       linksTo: async (mrn) => linksTo(hub.records, mrn),
     },
     consentPolicy,

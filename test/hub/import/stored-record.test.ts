@@ -24,7 +24,11 @@ function written(doc: object): BundleEntry[] {
   const matches = recordsIn(asBytes(answer(doc))).map((record) =>
     entryText(record, 'match', 'https://hub.example/fhir'),
   )
-  const bundle = bundleBytes({ matches, included: [], isWithheld: false }, 'https://hub.example/x', new Date())
+  const bundle = bundleBytes(
+    { matches, included: [], isWithheld: false, isCut: false },
+    'https://hub.example/x',
+    new Date(),
+  )
   return JSON.parse(bundle.toString('utf8')).entry
 }
 

@@ -25,7 +25,7 @@ async function serve(limits: Partial<BodyLimits> = {}) {
   let holding: Promise<void> = Promise.resolve()
   const server: Server = createServer((asked, answer) => {
     bodies
-      .json(asked, async (value) => {
+      .json(asked, 'somebody', async (value) => {
         await holding
         return value
       })
@@ -156,7 +156,9 @@ test('who is gone before his body is read takes no room', async () => {
   const server = createServer((asked) => {
     // As a gate does that asks the database who calls.
     const gone = new Promise((resolve) => asked.once('close', resolve))
-    outcomes.push(gone.then(() => bodies.json(asked, async (value) => value)).catch((error: unknown) => error))
+    outcomes.push(
+      gone.then(() => bodies.json(asked, 'somebody', async (value) => value)).catch((error: unknown) => error),
+    )
     asked.socket.destroy()
   })
   server.listen(0, '127.0.0.1')

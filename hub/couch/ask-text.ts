@@ -14,10 +14,13 @@ export interface TextRequest {
 /**
  * An answer of CouchDB as it was sent, not parsed: each character of the text is one byte (latin1), so that what is JSON's own in
  * it can be looked at, and what is not goes on as the bytes that it was. Throws as `Ask` does.
+ *
+ * A 202 is no success: a cluster answers so where fewer nodes have written than its quorum asks for
+ * (https://docs.couchdb.org/en/stable/cluster/theory.html), and one that dies may take along what was written (laws 3 and 6).
  */
-export type ReadText = (request: TextRequest) => Promise<string>
+export type AskText = (request: TextRequest) => Promise<string>
 
-export function textReader(
+export function textAsker(
   dispatcher: Dispatcher,
   server: { url: string; authorization: string },
 ): (request: TextRequest) => Promise<string> {
@@ -40,10 +43,20 @@ export function textReader(
     } catch (cause) {
       throw unavailable(cause)
     }
-    if (answer.statusCode === 200) return whole(answer.body, onBytes)
+    if (answer.statusCode === 200 || answer.statusCode === 201) return whole(answer.body, onBytes)
     await answer.body.dump().catch(() => undefined)
+    if (answer.statusCode === 202) throw unavailable(new Error('fewer nodes have written than the quorum asks for'))
     if (answer.statusCode >= 500) throw unavailable(new Error(`it answered ${answer.statusCode}`))
     throw new AnsweredError(answer.statusCode, 'unknown')
+  }
+}
+
+/** What was answered, as a value. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, 'latin1').toString('utf8'))
+  } catch (cause) {
+    throw unavailable(cause)
   }
 }
 
