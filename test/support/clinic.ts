@@ -1,8 +1,10 @@
 import type { Page } from 'playwright-core'
+import type { EdgeStatus } from '../../schemas/generated/types'
 import { Browser, PASSWORDS } from '../edge/people/signed-in'
 import type { Screen, TestBrowser } from './browser'
 import { acceptEdge, type RunningEdge, startEdge } from './edge'
 import { type RunningHub, startHub } from './hub'
+import { until } from './processes'
 
 export { PASSWORDS }
 export type Name = keyof typeof PASSWORDS
@@ -71,4 +73,12 @@ export async function signedIn(browser: TestBrowser, { edge }: Clinic, name: Nam
   const screen = await browser.open(`${edge.url}${path}`)
   await signIn(screen.page, name)
   return screen
+}
+
+/** Waits until the hub has answered for every record. */
+export function synced({ admin }: Clinic): Promise<unknown> {
+  return until('all is at the hub', async () => {
+    const { sync } = (await admin.ask('/status')).body as EdgeStatus
+    return sync.state === 'idle' && sync.pendingDocuments === 0
+  })
 }

@@ -66,8 +66,12 @@ export const SCREENS: readonly ShownScreen[] = [
       for (const [index, value] of ['128', '82', '96', '20', '39.1'].entries()) await fields.nth(index).fill(value)
     },
   },
+  { name: 'bring', who: 'budi', path: '/bring', whole: 'main form input' },
   { name: 'ministry', who: 'budi', path: '/sync', whole: 'dl' },
   { name: 'people', who: 'siti', path: '/settings/people', whole: 'main h1, main h2' },
   { name: 'tokens', who: 'siti', path: '/settings/tokens', whole: 'main h1, main h2' },
+  { name: 'data', who: 'siti', path: '/settings/data', whole: '#content h1' },
+  { name: 'backup', who: 'siti', path: '/settings/backup', whole: '#content h1' },
+  { name: 'about', who: 'siti', path: '/settings/about', whole: '#content h1' },
   { name: 'password', who: 'siti', path: '/settings/password', whole: 'input[type=password]' },
 ]

@@ -1,0 +1,48 @@
+import { useBrowser } from '../support/browser'
+import { addPeople, type Clinic, registered, signedIn, startClinic, synced } from '../support/clinic'
+import { acceptEdge, allowImports, startEdge } from '../support/edge'
+
+const browser = useBrowser()
+let lembang: Clinic
+let ruteng: Clinic
+beforeAll(async () => {
+  lembang = await startClinic()
+  const edge = await startEdge('102', lembang.hub.url, { EDGE_NAME: 'Puskesmas Ruteng' })
+  await acceptEdge(lembang.hub, edge)
+  await allowImports(lembang.hub, edge)
+  ruteng = { ...lembang, edge, admin: await addPeople(edge.url) }
+}, 180_000)
+afterAll(async () => {
+  await ruteng.edge.remove()
+  await lembang.remove()
+})
+
+test('a patient is brought here, the glass is broken, and the home facility sees who has read', async () => {
+  const mrn = await registered(lembang, 'Suci Lestari')
+  await synced(lembang)
+  const { page } = await signedIn(browser, ruteng, 'budi', '/bring')
+  await page.getByLabel('Medical record number (MRN)').fill(mrn)
+  await page.getByRole('button', { name: 'Bring the record here' }).click()
+  await page.getByText('The record is here, for reading.').waitFor()
+
+  await page.getByLabel('Medical record number (MRN)').fill(mrn)
+  await page.getByRole('radio', { name: 'Break the glass' }).check()
+  await page.getByText('You open what the patient has closed').waitFor()
+  await page.getByRole('button', { name: 'Break the glass and bring it' }).click()
+  await page.getByText('Write why. Without a reason nobody may break the glass.').waitFor()
+  await page.getByLabel('Reason').fill('Tidak sadar, tidak ada keluarga')
+  await page.getByLabel('The patient is in danger, and I need the record now').check()
+  await page.getByRole('button', { name: 'Break the glass and bring it' }).click()
+  await page.getByText('The record is here, for reading.').nth(1).waitFor()
+
+  await page.goto(`${ruteng.edge.url}/patients/${mrn}`)
+  await page.getByRole('heading', { name: 'Suci Lestari' }).waitFor()
+  await page.getByText(/^For reading only: a copy from facility 101/).waitFor()
+  expect(await page.getByRole('link', { name: 'New visit' }).count()).toBe(0)
+
+  const home = await signedIn(browser, lembang, 'budi', '/sync')
+  await home.page.getByRole('button', { name: 'Ask the ministry now' }).click()
+  await home.page.getByText('Broke the glass').waitFor()
+  await home.page.getByText('“Tidak sadar, tidak ada keluarga”').waitFor()
+  await home.page.getByText('Puskesmas Ruteng').first().waitFor()
+})
