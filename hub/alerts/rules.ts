@@ -67,7 +67,9 @@ export function conditionsOf(facts: Facts, rules: AlertSettings['rules'], now: D
     if (state !== 'active') continue
     const about = { nodeName }
     const { oldestUnsentAt, freeDiskBytes, clockOffsetMs } = report ?? {}
-    hold('node-silent', since(lastSeenAt ?? acceptedAt) / HOUR_MS, about)
+    // One that was let in anew has a new beginning.
+    const heardAt = lastSeenAt !== undefined && lastSeenAt > acceptedAt ? lastSeenAt : acceptedAt
+    hold('node-silent', since(heardAt) / HOUR_MS, about)
     hold('node-behind', oldestUnsentAt === undefined ? undefined : since(oldestUnsentAt) / HOUR_MS, about)
     hold('documents-refused', refusedDocuments, about)
     hold('disk-low', freeDiskBytes === undefined ? undefined : freeDiskBytes / GIGABYTE, about)

@@ -76,7 +76,7 @@ function Frame() {
       <Suspense
         fallback={
           <Center p="xl">
-            <Loader aria-label={t('frame.loading')} />
+            <Loader role="status" aria-label={t('frame.loading')} />
           </Center>
         }
       >

@@ -36,13 +36,25 @@ export async function nodesOf(ministry: Ministry): Promise<NodeList['nodes']> {
 export async function silenceSince(ministry: Ministry, nodeName: string, days: number): Promise<void> {
   const { couch } = ministry
   if (!couch) return
-  const authorization = basic('admin', couch.password)
-  const url = `${couch.url}/nodes/${encodeURIComponent(`seen:${nodeName}`)}`
-  const found = await fetch(url, { headers: { authorization } })
+  const at = new Date(Date.now() - days * DAY_MS).toISOString()
+  // It was let in a day before it fell silent, was last seen then, and reported then.
+  const before = new Date(Date.now() - (days + 1) * DAY_MS).toISOString()
+  await change(couch, nodeName, (node) => ({ ...node, acceptedAt: before }))
+  await change(couch, `seen:${nodeName}`, (seen) => ({ ...seen, at }))
+  await change(couch, `report:${nodeName}`, (kept) => ({ ...kept, report: { ...(kept['report'] as object), at } }))
+}
+
+async function change(
+  { url, password }: NonNullable<Ministry['couch']>,
+  id: string,
+  to: (document: Record<string, unknown>) => object,
+): Promise<void> {
+  const headers = { authorization: basic('admin', password), 'content-type': 'application/json' }
+  const at = `${url}/nodes/${encodeURIComponent(id)}`
+  const found = await fetch(at, { headers })
   if (!found.ok) return
-  const document = { ...((await found.json()) as object), at: new Date(Date.now() - days * DAY_MS).toISOString() }
-  const headers = { authorization, 'content-type': 'application/json' }
-  await fetch(url, { method: 'PUT', headers, body: JSON.stringify(document) })
+  const document = (await found.json()) as Record<string, unknown>
+  await fetch(at, { method: 'PUT', headers, body: JSON.stringify(to(document)) })
 }
 
 async function decide(ministry: Ministry, path: string): Promise<void> {

@@ -28,7 +28,7 @@ export function ExportButtons({ query }: { query: URLSearchParams }) {
         <Button
           key={format}
           variant="default"
-          size="compact-md"
+          size="compact-sm"
           leftSection={<IconDownload size={16} />}
           onClick={() => save.mutate(format)}
         >

@@ -40,7 +40,7 @@ export function ConfigurationCard({ node }: { node: NodeSummary }) {
           {t('facilities.configuration.title')}
         </Title>
         {may('decide') && (
-          <Button variant="light" size="compact-md" onClick={() => setChanging(true)}>
+          <Button variant="light" size="compact-sm" onClick={() => setChanging(true)}>
             {t('facilities.configuration.change')}
           </Button>
         )}

@@ -98,12 +98,12 @@ function DataAccessCard({ node }: { node: NodeSummary }) {
         {may('decide') && (
           <Group gap="xs">
             {status === 'pending' && (
-              <Button size="compact-md" onClick={() => setDoing('accept')}>
+              <Button size="compact-sm" onClick={() => setDoing('accept')}>
                 {t('registrations.accept')}
               </Button>
             )}
             {(status === 'pending' || status === 'accepted') && (
-              <Button variant="light" color="red" size="compact-md" onClick={() => setDoing('reject')}>
+              <Button variant="light" color="red" size="compact-sm" onClick={() => setDoing('reject')}>
                 {t(status === 'accepted' ? 'facilities.accessDeed.take.verb' : 'registrations.reject')}
               </Button>
             )}

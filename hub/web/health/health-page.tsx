@@ -36,6 +36,7 @@ export function HealthPage() {
   }
   // What stands there while another answer comes is of another question.
   const rows = data && data.measure === query.measure && data.by[0] === query.by ? rowsOf(data, query.by) : []
+  const isNothing = rows.every(({ count }) => count === 0)
   const names = new Map(nodes.map(({ externalId, name }) => [externalId, name]))
   const labelOf = (key: string, label?: string) => {
     if (query.by === 'facility') return names.get(key) ?? key
@@ -102,14 +103,14 @@ export function HealthPage() {
               href={pathOf(query, 'csv')}
               download={`${query.measure}-${query.by}.csv`}
               variant="default"
-              size="compact-md"
+              size="compact-sm"
               leftSection={<IconDownload size={16} />}
             >
               CSV
             </Button>
           </Group>
-          {rows.length === 0 && !isFetching && <Text role="status">{t('health.none')}</Text>}
-          {rows.length > 0 && (
+          {isNothing && !isFetching && <Text role="status">{t('health.none')}</Text>}
+          {!isNothing && (
             <>
               <Card className="kit-surface" padding="md" mb="md">
                 <Suspense fallback={<div style={{ height: 280 }} />}>

@@ -91,7 +91,7 @@ function Row({ account, onDo }: { account: OperatorSummary; onDo: (doing: Accoun
         {may('decide') && (!first || isLocked) && (
           <Menu position="bottom-end">
             <Menu.Target>
-              <Button variant="subtle" color="gray" size="compact-md" aria-label={t('operators.change', { name })}>
+              <Button variant="subtle" color="gray" size="compact-sm" aria-label={t('operators.change', { name })}>
                 <IconDots size={20} />
               </Button>
             </Menu.Target>

@@ -174,7 +174,7 @@ function OneGroup({ group }: { group: RecordGroup }) {
         </Table.Tbody>
       </Table>
       {!isAll && rows.length > FIRST_ROWS && (
-        <Button variant="subtle" size="compact-md" onClick={() => setAll(true)}>
+        <Button variant="subtle" size="compact-sm" onClick={() => setAll(true)}>
           {t('records.all', { count: rows.length })}
         </Button>
       )}

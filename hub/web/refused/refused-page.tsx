@@ -101,7 +101,7 @@ function Documents(props: { reason: string | null; node: string | null; onAll: (
         {reason ?? t('refused.list')}
       </Title>
       {(reason !== null || node !== null) && (
-        <Button variant="default" size="compact-md" mb="sm" onClick={onAll}>
+        <Button variant="default" size="compact-sm" mb="sm" onClick={onAll}>
           {t('refused.all')}
         </Button>
       )}

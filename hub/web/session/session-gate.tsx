@@ -99,7 +99,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   if (!handle) {
     return (
       <Center h="100vh">
-        <Loader aria-label={t('frame.loading')} />
+        <Loader role="status" aria-label={t('frame.loading')} />
       </Center>
     )
   }
