@@ -18,7 +18,7 @@ import { openAuditLog } from './audit/audit-log'
 import { refusalAuditor } from './audit/audit-refusals'
 import { auditRoutes } from './audit/audit-routes'
 import { auditDatabaseOf } from './audit/couch-audit'
-import { btgToReview, oldestOpenGlassAt } from './consent/broken-glass'
+import { OpenGlass } from './consent/open-glass'
 import { btgRoutes } from './consent/routes'
 import type { CouchAddress } from './couch/address'
 import { connect } from './couch/connect'
@@ -132,6 +132,7 @@ export async function startHub(
   await service.started(new OldDays(couch.database('nodes'), log))
   const refusals = new RefusalList(couch.database('nodes'), () => new Date())
 
+  const glass = new OpenGlass(audit, () => new Date())
   const alerts = openAlerts({
     nodes: databaseOf(couch.database('nodes')),
     nodeSecurity,
@@ -144,7 +145,7 @@ export async function startHub(
     mailServer: secrets.mailServer,
     everyMs: settings.alertEveryMs,
     listNodes: () => nodes.list(),
-    oldestOpenGlassAt: () => oldestOpenGlassAt(audit),
+    oldestOpenGlassAt: async () => (await glass.waiting()).since,
     count: (channel, outcome) => metrics.alertsTold(channel, outcome),
     log,
   })
@@ -173,7 +174,7 @@ export async function startHub(
       known: async () => ({
         nodes: await nodes.list(),
         registrationsAt: await nodes.waitingSince(),
-        btg: await btgToReview(audit),
+        btg: await glass.waiting(),
         certificateEndsAt: summary().tls.certificateEndsAt,
       }),
       settings: summary,
