@@ -167,6 +167,7 @@ export async function startHub(
     ...operators.handlers,
     ...alerts.handlers,
     ...refusalRoutes({
+      audit: async (entry) => void (await writeAudit(entry)),
       page: (query) => refusedPage(couch.database('nodes'), query),
       reasons: () => refusalReasons(couch.database('nodes')),
     }),
@@ -198,6 +199,7 @@ export async function startHub(
       imported: (code) => metrics.imported(code),
     }),
     ...statisticsRoutes({
+      audit: async (entry) => void (await writeAudit(entry)),
       sums: (selection) => couch.database('ehr').sums('public-health', 'counts', selection),
       now: () => new Date(),
     }),
