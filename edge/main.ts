@@ -29,7 +29,7 @@ import type {
 import { isDataAccessRequest } from '../schemas/generated/validators'
 import { openApiOf } from '../schemas/openapi'
 import { openBackups } from './backup/open-backups'
-import { findPlaces } from './backup/places'
+import { placesFinder } from './backup/places'
 import { finishRestore } from './backup/restore-backup'
 import { restoreRoutes } from './backup/restore-routes'
 import { backupRoutes } from './backup/routes'
@@ -116,7 +116,7 @@ export async function runEdge(): Promise<void> {
     if (isUnsaid && facility === undefined) {
       const hosts = knownHostsOnly(first.host, first.names ?? [])
       const { dataFolder } = first
-      const places = () => findPlaces(dataFolder, first.backupFolder)
+      const places = placesFinder(dataFolder, first.backupFolder)
       const restore = restoreRoutes({ dataFolder, places, refuseOtherPages, begin: startAnew })
       const parts = { pages: servePages(WEB, isPagePath), knownHostsOnly: hosts, restore, begin: startAnew }
       const server = await startSetup({ ...first, port }, service, parts)
