@@ -114,6 +114,7 @@ export async function runEdge(): Promise<void> {
     if (await finishRestore(first.dataFolder)) log.info('a backup was put back')
     const facility = isUnsaid ? await readFacility(first.dataFolder) : undefined
     if (isUnsaid && facility === undefined) {
+      if (!isLoopback(first.host)) throw new PlainError(NOBODY_TO_ASK)
       const hosts = knownHostsOnly(first.host, first.names ?? [])
       const { dataFolder } = first
       const places = placesFinder(dataFolder, first.backupFolder)
@@ -272,12 +273,13 @@ export async function startEdge(
     app.use(metricsRoutes(settings.metricsToken, new EdgeMetrics(measure)))
   }
   app.use(guard)
-  const stream = new StatusStream(status, log, isStillLetIn)
+  const nameOf = (request: Request) => callerOf(request)?.name ?? NOBODY_YET
+  const stream = new StatusStream(status, log, isStillLetIn, nameOf)
   addOwnRoutes(app, { store, disk, agent, replicator, status, stream })
   const changes = new ChangeStream({
     feed: feedOf(store),
     run: ulid(),
-    nameOf: (request) => callerOf(request)?.name ?? NOBODY_YET,
+    nameOf,
     isStillLetIn,
     mayRead: (request, type) => mayDo(callerOf(request)?.role ?? 'admin', areaOfType(type, false)),
     log: log.child({ part: 'changes' }),
@@ -337,7 +339,7 @@ export async function startEdge(
   const drafts = await KeptDrafts.open(state.part<Draft>('drafts'), now)
   app.use(
     draftRoutes({
-      ownerOf: (request) => callerOf(request)?.name ?? NOBODY_YET,
+      ownerOf: nameOf,
       get: (owner, id) => drafts.get(owner, id),
       keep: (owner, id, draft) => drafts.keep(owner, id, draft),
       discard: (owner, id) => drafts.discard(owner, id),
