@@ -78,7 +78,7 @@ import { BudgetUse } from './replicator/budget-use'
 import { RefusedList } from './replicator/refused-list'
 import { Replicator } from './replicator/replicator'
 import { edgeReport, freeDiskBytesOf } from './reports/edge-report'
-import { HubClock } from './reports/hub-clock'
+import { clockAttention, HubClock } from './reports/hub-clock'
 import { type EdgeSettings, isFacilityUnsaid, readEdgePlace, readEdgeSettings } from './settings'
 import { StatusStream } from './status-stream'
 import { DiskWatch } from './store/disk-watch'
@@ -262,6 +262,7 @@ export async function startEdge(
       ['DATABASE_UNAVAILABLE', disk.attention],
       ['MRN_UNCERTAIN', (await mrns.isUncertain()) && UNCERTAIN],
       ...agent.attention().map((sentence) => ['NODE_SUSPENDED', sentence] as const),
+      clockAttention(clock.offsetMs),
     ),
   })
   if (settings.metricsToken) {
@@ -443,9 +444,12 @@ type AttentionCode = NonNullable<EdgeStatus['attentionCodes']>[number]
 
 /** Sentences for people, and their kinds; absent where all is well. */
 function attentionTo(
-  ...all: (readonly [AttentionCode, string | false | undefined])[]
+  ...all: (readonly [AttentionCode, string | false | undefined] | undefined)[]
 ): Pick<EdgeStatus, 'attention' | 'attentionCodes'> {
-  const said = all.flatMap(([code, sentence]) => (typeof sentence === 'string' ? [{ code, sentence }] : []))
+  const said = all.flatMap((one) => {
+    const [code, sentence] = one ?? []
+    return code && typeof sentence === 'string' ? [{ code, sentence }] : []
+  })
   if (said.length === 0) return {}
   return { attention: said.map(({ sentence }) => sentence), attentionCodes: said.map(({ code }) => code) }
 }

@@ -49,7 +49,11 @@ export function PeoplePage() {
       {error && <Failure error={error} onRetry={() => void refetch()} />}
       {change.error && <Failure error={change.error} />}
       {data && data.people.length > 0 && (
-        <Table.ScrollContainer minWidth={620} className="kit-surface">
+        <Table.ScrollContainer
+          minWidth={620}
+          className="kit-surface"
+          scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
+        >
           <Table verticalSpacing="sm" horizontalSpacing="md">
             <Table.Thead>
               <Table.Tr>

@@ -51,7 +51,11 @@ export function TokensPage() {
       {revoke.error && <Failure error={revoke.error} />}
       {data?.tokens.length === 0 && <Text className="kit-quiet">{t('people.tokens.none')}</Text>}
       {data && data.tokens.length > 0 && (
-        <Table.ScrollContainer minWidth={620} className="kit-surface">
+        <Table.ScrollContainer
+          minWidth={620}
+          className="kit-surface"
+          scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
+        >
           <Table verticalSpacing="sm" horizontalSpacing="md">
             <Table.Thead>
               <Table.Tr>

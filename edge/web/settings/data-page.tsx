@@ -103,7 +103,7 @@ function Limits({ report }: { report: BudgetUseReport }) {
   )
   const isSet = Object.keys(report.settings).some((key) => key !== 'urgent')
   return (
-    <Table.ScrollContainer minWidth={560} className="kit-surface">
+    <Table.ScrollContainer minWidth={560} className="kit-surface" scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
       <Table verticalSpacing="sm" horizontalSpacing="md">
         <Table.Thead>
           <Table.Tr>

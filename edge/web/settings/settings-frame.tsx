@@ -29,7 +29,8 @@ export function SettingsFrame() {
     <>
       <Box component="nav" aria-label={t('settings.title')} mb="lg" style={{ overflowX: 'auto' }}>
         <Tabs value={now} variant="default">
-          <Tabs.List style={{ flexWrap: 'nowrap' }}>
+          {/* Links to pages are no tabs, and the list says in which direction it goes. */}
+          <Tabs.List role="toolbar" style={{ flexWrap: 'nowrap' }}>
             {pages.map(({ to, label }) => (
               <Tabs.Tab
                 key={to}

@@ -52,7 +52,7 @@ export function ReadersCard() {
       {refresh.error && <Failure error={refresh.error} />}
       {data && readers.length === 0 && askedAt !== undefined && <Text>{t('sync.readers.none')}</Text>}
       {readers.length > 0 && (
-        <Table.ScrollContainer minWidth={560}>
+        <Table.ScrollContainer minWidth={560} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
           <Table verticalSpacing="sm">
             <Table.Thead>
               <Table.Tr>

@@ -45,7 +45,7 @@ export function RefusedCard({ count }: { count: number }) {
       {retry.error && <Failure error={retry.error} />}
       {error && <Failure error={error} onRetry={() => void refetch()} />}
       {count > 0 && refused.length > 0 && (
-        <Table.ScrollContainer minWidth={560}>
+        <Table.ScrollContainer minWidth={560} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
           <Table verticalSpacing="sm">
             <Table.Thead>
               <Table.Tr>
