@@ -111,7 +111,8 @@ export async function runEdge(): Promise<void> {
   // What the browser was told of has to be there again when the edge starts anew.
   let port = first.port
   await runUntilSignal(log, async (service, startAnew) => {
-    if (await finishRestore(first.dataFolder)) log.info('a backup was put back')
+    const isRestored = await openedIn(first.dataFolder, () => finishRestore(first.dataFolder))
+    if (isRestored) log.info('a backup was put back')
     const facility = isUnsaid ? await readFacility(first.dataFolder) : undefined
     if (isUnsaid && facility === undefined) {
       if (!isLoopback(first.host)) throw new PlainError(NOBODY_TO_ASK)
