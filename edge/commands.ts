@@ -9,7 +9,7 @@ import { loadFiles } from './load/load-files'
 import { loadProgress } from './load/load-progress'
 import { runEdge } from './main'
 import { readFacility } from './people/facility'
-import { readDataFolder, readEdgePlace, readEdgeUrl } from './settings'
+import { readCertificatePlace, readDataFolder, readEdgeUrl } from './settings'
 import { spaced, statusText } from './status-text'
 import { followVerification } from './verify/follow-verification'
 import { progressText, verificationText } from './verify/show-verification'
@@ -130,10 +130,9 @@ export function addEdgeCommands(program: Command): void {
     )
     .option('--renew', 'in place of the one that is there')
     .action(async ({ names, renew = false }: { names?: string; renew?: boolean }) => {
-      const env = { ...process.env, ...(names !== undefined && { EDGE_NAMES: names }) }
-      const place = readEdgePlace({ ...env, EDGE_HOST: '', EDGE_TLS_CERT: '', EDGE_TLS_KEY: '' })
-      const facility = (await readFacility(place.dataFolder))?.externalId ?? process.env['EDGE_EXTERNAL_ID'] ?? 'edge'
-      const parts = { dataFolder: place.dataFolder, names: place.names ?? [], facility }
+      const { dataFolder, externalId, ...place } = readCertificatePlace(names)
+      const facility = (await readFacility(dataFolder))?.externalId ?? externalId
+      const parts = { dataFolder, names: place.names, facility }
       print(await keepCertificate({ ...parts, now: new Date(), isRenewed: renew }))
     })
 
