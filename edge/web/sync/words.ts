@@ -42,7 +42,7 @@ const en = {
     noLink_one: 'No link to the ministry since {{at}}. One record waits; nothing is lost.',
     noLink_other: 'No link to the ministry since {{at}}. {{number}} records wait; nothing is lost.',
     neverLink: 'There was no link to the ministry yet. All records are kept here.',
-    lost: 'The program on this computer does not answer. What you typed is kept.',
+    lost: 'Lontar does not answer. Leave this page open: what you type now is kept as soon as it does.',
   },
   todo: {
     diskFailed:
@@ -200,7 +200,7 @@ export const syncWords: Bilingual<typeof en> = {
       noLink_other:
         'Tidak ada sambungan ke kementerian sejak {{at}}. {{number}} rekam medis menunggu; tidak ada yang hilang.',
       neverLink: 'Belum pernah ada sambungan ke kementerian. Semua rekam medis tersimpan di sini.',
-      lost: 'Program di komputer ini tidak menjawab. Yang Anda ketik tetap tersimpan.',
+      lost: 'Lontar tidak menjawab. Jangan tutup halaman ini: yang Anda ketik disimpan begitu Lontar menjawab lagi.',
     },
     todo: {
       diskFailed:
