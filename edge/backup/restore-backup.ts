@@ -23,7 +23,10 @@ const LOOK_EVERY_BYTES = 16 * 1024 * 1024
 
 /** Throws DATA_THERE. */
 export async function refuseOverData(dataFolder: string): Promise<void> {
-  const names = await readdir(dataFolder).catch(() => [])
+  const names = await readdir(dataFolder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
   if (names.some((name) => SIGNS_OF_DATA.includes(name)))
     throw new CodedError(
       'DATA_THERE',
