@@ -1,5 +1,6 @@
 import type { Resource } from 'fhir/r4'
 import { CodedError } from '../../protocol/error-codes'
+import { localDay } from '../../protocol/written-date'
 import { type AcceptedType, isFacilityType, searchElementsOf } from '../../schemas/fhir/resource-types'
 import { birthDateCriterion, type Criterion, tokenCriterion, wordsCriterion } from '../store/patient-criteria'
 import { wordsOf } from '../store/patient-terms'
@@ -126,15 +127,21 @@ function birthDatesCriterion(values: readonly SearchValue[]): Criterion {
   const asked = values.map(({ alternatives }) => alternatives.map(dateTestOf))
   const single = asked.flatMap((tests) => (tests.length === 1 ? tests : []))
   const least = single.flatMap(({ prefix, date }) =>
-    ['eq', 'ge', 'gt', 'sa'].includes(prefix) ? [date.slice(0, 10)] : [],
+    ['eq', 'ge', 'gt', 'sa'].includes(prefix) ? [dayAt(date, 'low')] : [],
   )
   const most = single.flatMap(({ prefix, date }) =>
-    ['eq', 'le', 'lt', 'eb'].includes(prefix) ? [date.slice(0, 10)] : [],
+    ['eq', 'le', 'lt', 'eb'].includes(prefix) ? [dayAt(date, 'high')] : [],
   )
   return birthDateCriterion(least.sort().at(-1), most.sort().at(0), (birthDate) => {
     const range = rangeOf(birthDate)
     return range !== undefined && asked.every((tests) => tests.some(({ test }) => test(range)))
   })
+}
+
+/** A birth date is a day of this place; what is asked as a moment with another offset may be of another day here. */
+function dayAt(date: string, end: 'low' | 'high'): string {
+  const range = date.includes('T') ? rangeOf(date) : undefined
+  return range ? localDay(new Date(range[end])) : date
 }
 
 function fits(

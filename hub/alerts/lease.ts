@@ -9,6 +9,9 @@ export interface LeaseTimes {
   readonly leaseMs: number
 }
 
+/** What clocks of gateways may differ by. */
+const ODD_CLOCKS_MS = 60_000
+
 export class LeaseLost extends Error {
   constructor() {
     super('another gateway has taken over')
@@ -38,8 +41,8 @@ export class Lease {
     const id = `lease:${what}`
     const found = await read(database, id)
     const nowMs = now().getTime()
-    if (found && found.holder !== holder && Date.parse(found.until) > nowMs) return undefined
-    if (found?.doneAt !== undefined && nowMs - Date.parse(found.doneAt) < times.everyMs) return undefined
+    if (found && found.holder !== holder && isAhead(found.until, nowMs, times.leaseMs)) return undefined
+    if (found?.doneAt !== undefined && isAhead(found.doneAt, nowMs - times.everyMs, times.everyMs)) return undefined
     const lease = new Lease(database, id, holder, times, now)
     return (await lease.#write(found, {})) ? lease : undefined
   }
@@ -62,6 +65,15 @@ export class Lease {
     const document = { ...found, _id: id, kind: 'lease' as const, holder, until, ...more }
     return (await this.database.put(document)) === 'written'
   }
+}
+
+/**
+ * Within so much after a moment. What is further ahead no clock like this one can have written: a gateway whose clock was a year off
+ * would keep all others out for a year.
+ */
+function isAhead(at: string, ofMs: number, withinMs: number): boolean {
+  const ms = Date.parse(at) - ofMs
+  return ms > 0 && ms <= withinMs + ODD_CLOCKS_MS
 }
 
 /** When it was last done. */

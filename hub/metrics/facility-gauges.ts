@@ -1,8 +1,11 @@
 import { Gauge, type Registry } from 'prom-client'
+import { pause } from '../../runtime/back-off'
 import type { NodeSummary } from '../../schemas/generated/types'
 
 /** Several Prometheus and their retries cost the database one look. */
 const FRESH_MS = 10_000
+/** Prometheus gives a page up after 10 s, and would lose what the gateway knows by itself just when the database hangs. */
+const PATIENCE_MS = 3_000
 
 /** Of one facility, in the units that Prometheus asks for; undefined where nobody knows. */
 const OF_FACILITY: Readonly<Record<string, [help: string, of: (node: NodeSummary) => number | undefined]>> = {
@@ -53,6 +56,7 @@ export class FacilityGauges {
     registry: Registry,
     private readonly list: () => Promise<readonly NodeSummary[]>,
     private readonly nowMs: () => number = () => performance.now(),
+    private readonly patienceMs = PATIENCE_MS,
   ) {
     const registers = [registry]
     this.#gauges = Object.entries(OF_FACILITY).map(([name, [help, of]]) => [
@@ -69,13 +73,16 @@ export class FacilityGauges {
     this.#reading ??= this.#read().finally(() => {
       this.#reading = undefined
     })
-    await this.#reading
+    const answered = new AbortController()
+    const isLate = pause(this.patienceMs, answered.signal).then(() => !answered.signal.aborted)
+    const late = await Promise.race([this.#reading.then(() => false), isLate])
+    answered.abort()
+    if (late) this.#forget()
   }
 
   async #read(): Promise<void> {
     const nodes = await this.list().catch(() => undefined)
-    for (const [gauge] of this.#gauges) gauge.reset()
-    this.#facilities.reset()
+    this.#forget()
     if (nodes === undefined) return
     for (const state of ['active', 'suspended'] as const) {
       this.#facilities.set({ state }, nodes.filter((node) => node.state === state).length)
@@ -87,6 +94,11 @@ export class FacilityGauges {
       }
     }
     this.#readAtMs = this.nowMs()
+  }
+
+  #forget(): void {
+    for (const [gauge] of this.#gauges) gauge.reset()
+    this.#facilities.reset()
   }
 }
 

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parse } from 'yaml'
 import { DEFAULT_SETTINGS } from '../../hub/alerts/rules'
+import { type RunningEdge, startEdge } from '../support/edge'
 import { type RunningHub, startHub } from '../support/hub'
+import { registerNode } from '../support/node'
 
 const ROOT = resolve(__dirname, '../..')
 const TOKEN = 'token-of-the-monitoring-tests'
@@ -24,14 +26,19 @@ const pages = readdirSync(resolve(ROOT, 'docs/runbooks')).filter((name) => name.
 
 describe('what the monitoring names is there', () => {
   let hub: RunningHub
+  let edge: RunningEdge
   let metrics: Map<string, Set<string>>
 
   beforeAll(async () => {
     hub = await startHub({ HUB_METRICS_TOKEN: TOKEN })
-    const response = await fetch(`${hub.url}/metrics`, { headers: { authorization: `Bearer ${TOKEN}` } })
-    metrics = labelsOf(await response.text())
-  }, 60_000)
-  afterAll(() => hub?.remove())
+    await registerNode(hub, '101')
+    edge = await startEdge('102', hub.url, { EDGE_METRICS_TOKEN: TOKEN })
+    metrics = labelsOf((await page(hub.url)) + (await page(edge.url)))
+  }, 120_000)
+  afterAll(async () => {
+    await edge?.remove()
+    await hub?.remove()
+  })
 
   const expressions = [
     ...rules.map(({ alert, expr }) => [alert, expr]),
@@ -46,8 +53,18 @@ describe('what the monitoring names is there', () => {
       if (metric === 'up') continue
       expect([metric, metrics.has(metric)]).toEqual([metric, true])
       const known = [...(metrics.get(metric) ?? []), 'job', 'instance']
-      expect(labels.filter((label) => !known.includes(label))).toEqual([])
+      const grouped = [...expr.matchAll(/\b(?:by|on) \(([^)]*)\)/g)].flatMap(([, list = '']) => list.split(/, ?/))
+      expect([...labels, ...grouped].filter((label) => !known.includes(label))).toEqual([])
     }
+  })
+
+  test('each gauge of a facility that there is to warn of is in a rule or a panel', () => {
+    const all = expressions.map(([, expr]) => expr).join('\n')
+    const gauges = [...metrics.keys()].filter((name) => name.startsWith('lontar_facility_'))
+    expect(gauges.length).toBeGreaterThan(5)
+    // When it reported and when it was last answered are told by the others.
+    const told = /_(reported|last_acknowledged)_timestamp_seconds$|_backlog_bytes$/
+    expect(gauges.filter((name) => !told.test(name) && !all.includes(name))).toEqual([])
   })
 })
 
@@ -68,9 +85,18 @@ describe('runbooks', () => {
   })
 })
 
-/** Each metric with the labels that it has. */
+async function page(url: string): Promise<string> {
+  const response = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${TOKEN}` } })
+  expect(response.status).toBe(200)
+  return response.text()
+}
+
+/** Each metric with the labels that it has. What nobody knows yet has no line but that of its type; what is of a facility is labelled so. */
 function labelsOf(text: string): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>()
+  for (const [, name = ''] of text.matchAll(/^# TYPE (lontar_\w+)/gm)) {
+    found.set(name, new Set(name.startsWith('lontar_facility_') ? ['facility'] : []))
+  }
   for (const [, name = '', labels = ''] of text.matchAll(/^([a-z_]\w*)(?:\{([^}]*)\})? /gm)) {
     const known = found.get(name) ?? new Set<string>()
     for (const [, label = ''] of labels.matchAll(/(\w+)="/g)) known.add(label)

@@ -1,10 +1,12 @@
 import { ulid } from 'ulid'
+import { localInstant } from './local-instant'
 import { plausibilityOf, VITAL_NAMES, type VitalName } from './vital-signs'
 
 /** What stands in the fields, as it was typed. The draft keeps exactly this. */
 export interface VisitForm {
   /** Made with the first key: what is saved twice because an answer was lost has the same ids, and is there once. */
   readonly visit?: string
+  /** With the offset of this place. */
   readonly startedAt?: string
   readonly complaint: string
   readonly vitals: Readonly<Partial<Record<VitalName, string>>>
@@ -59,7 +61,7 @@ export const EMPTY_VISIT: VisitForm = {
 }
 
 export function begun(form: VisitForm, now: Date): VisitForm {
-  return form.visit === undefined ? { ...form, visit: ulid(now.getTime()), startedAt: now.toISOString() } : form
+  return form.visit === undefined ? { ...form, visit: ulid(now.getTime()), startedAt: localInstant(now) } : form
 }
 
 /** What has to be seen to before the visit can be saved, by the field that it is at. */

@@ -10,6 +10,7 @@ import type {
   ObservationComponent,
 } from 'fhir/r4'
 import { ICD_10 } from '../patient/record'
+import { localInstant } from './local-instant'
 import { atcOfMedicine } from './medicines'
 import { atcOfVaccine } from './vaccines'
 import { filled, type VisitForm } from './visit-form'
@@ -38,7 +39,9 @@ export interface VisitWords {
 export function visitTransaction(mrn: string, form: VisitForm, now: Date, words: VisitWords): Bundle<FhirResource> {
   const { visit } = form
   if (visit === undefined) throw new Error('a visit that nobody began')
-  const at = now.toISOString()
+  const at = localInstant(now)
+  // A draft of an earlier version has it in UTC.
+  const startedAt = localInstant(form.startedAt === undefined ? now : new Date(form.startedAt))
   let count = 0
   const nextId = () => localId(mrn, visit, count++)
   const id = nextId()
@@ -65,7 +68,7 @@ export function visitTransaction(mrn: string, form: VisitForm, now: Date, words:
   const resources: FhirResource[] = [
     ...conditions,
     ...measurements(form, words).map(
-      (measured): Observation => ({ ...measured, id: nextId(), ...about, effectiveDateTime: form.startedAt ?? at }),
+      (measured): Observation => ({ ...measured, id: nextId(), ...about, effectiveDateTime: startedAt }),
     ),
     ...noteOf(form.notes, words).map(
       (note): Observation => ({ ...note, id: nextId(), ...about, effectiveDateTime: at }),
@@ -117,7 +120,7 @@ export function visitTransaction(mrn: string, form: VisitForm, now: Date, words:
     status: 'finished',
     class: { system: `${HL7}/v3-ActCode`, code: 'AMB', display: 'ambulatory' },
     subject,
-    period: { start: earlier(form.startedAt, at), end: at },
+    period: { start: earlier(startedAt, at), end: at },
     ...(form.complaint.trim() !== '' && { reasonCode: [{ text: form.complaint.trim() }] }),
     ...(conditions.length > 0 && {
       diagnosis: conditions.map((condition) => ({ condition: { reference: `Condition/${condition.id}` } })),
@@ -193,6 +196,6 @@ function conceptOf(text: string, atc: string | undefined) {
 }
 
 /** A clock that was set back between the two does not make a visit end before it began. */
-function earlier(startedAt: string | undefined, at: string): string {
-  return startedAt !== undefined && startedAt < at ? startedAt : at
+function earlier(startedAt: string, at: string): string {
+  return Date.parse(startedAt) < Date.parse(at) ? startedAt : at
 }

@@ -94,6 +94,7 @@ describe('Patient', () => {
     ['birthdate=ge1981&birthdate=lt1992', ['soren']],
     ['birthdate=1980-05-12,1991-12-31', ['ana', 'soren']],
     ['birthdate=sa1985&name=soren', ['soren']],
+    ['birthdate=ge1991&birthdate=lt1991-12-30T23:59:00-12:00', ['soren']],
     ['identifier=urn:nik|3201', ['ana']],
     ['identifier=3201', ['ana', 'budi']],
     ['identifier=|3201', ['budi']],

@@ -61,6 +61,17 @@ describe('a lease', () => {
     nowMs += 60_000
     expect(await claim('done', 'b')).toBeDefined()
   })
+
+  test.each(['dies', 'is done'])(
+    'of a gateway whose clock is a year ahead and that %s keeps nobody out',
+    async (end) => {
+      nowMs += 365 * 24 * HOUR_MS
+      const first = await claim(end, 'a')
+      if (end === 'is done') await first?.done()
+      nowMs = START
+      expect(await claim(end, 'b')).toBeDefined()
+    },
+  )
 })
 
 test('the audit is gone along every so many hours, and a break is put down', async () => {

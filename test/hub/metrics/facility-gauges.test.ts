@@ -33,7 +33,7 @@ const report = {
 function gauges(list: () => Promise<readonly NodeSummary[]>) {
   const registry = new Registry()
   let nowMs = 0
-  const of = new FacilityGauges(registry, list, () => nowMs)
+  const of = new FacilityGauges(registry, list, () => nowMs, 50)
   return {
     later: (ms: number) => {
       nowMs += ms
@@ -59,6 +59,20 @@ describe('the gauges of the facilities', () => {
     expect(await lines()).toEqual([])
     isBroken = false
     expect(await lines()).toContain('lontar_facility_refused_documents{facility="101"} 0')
+  })
+
+  test('are absent where the database hangs, which nobody waits for, and come once it answers', async () => {
+    let answer: (nodes: NodeSummary[]) => void = () => {}
+    let hung: Promise<NodeSummary[]> | undefined
+    const { lines, later } = gauges(() => hung ?? Promise.resolve([node('101')]))
+    expect(await lines()).toContain('lontar_facilities{state="active"} 1')
+    hung = new Promise((resolve) => {
+      answer = resolve
+    })
+    later(10_000)
+    expect(await lines()).toEqual([])
+    answer([node('101'), node('102')])
+    expect(await lines()).toContain('lontar_facilities{state="active"} 2')
   })
 
   test('say what each has reported, in the units of Prometheus, and nothing of what nobody knows', async () => {
