@@ -5,6 +5,7 @@ export const PAGE_PATHS = [
   '/registrations',
   '/facilities',
   '/refused',
+  '/alerts',
   '/health',
   '/records',
   '/audit',

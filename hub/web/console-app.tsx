@@ -1,5 +1,6 @@
 import { Center, Loader, Text, Title } from '@mantine/core'
 import {
+  IconBell,
   IconBuildingHospital,
   IconChartBar,
   IconChecklist,
@@ -24,6 +25,7 @@ import { useSession } from './session/use-session'
 import { TodayPage } from './today/today-page'
 
 const FacilityPage = lazy(() => import('./facilities/facility-page').then((page) => ({ default: page.FacilityPage })))
+const AlertsPage = lazy(() => import('./alerts/alerts-page').then((page) => ({ default: page.AlertsPage })))
 const RefusedPage = lazy(() => import('./refused/refused-page').then((page) => ({ default: page.RefusedPage })))
 const AuditPage = lazy(() => import('./audit/audit-page').then((page) => ({ default: page.AuditPage })))
 const HealthPage = lazy(() => import('./health/health-page').then((page) => ({ default: page.HealthPage })))
@@ -59,6 +61,7 @@ function Frame() {
           },
           { to: '/facilities', label: t('facilities.title'), icon: <IconBuildingHospital size={20} /> },
           { to: '/refused', label: t('refused.title'), icon: <IconFileX size={20} /> },
+          { to: '/alerts', label: t('alerts.title'), icon: <IconBell size={20} /> },
           { to: '/health', label: t('health.title'), icon: <IconChartBar size={20} /> },
         ]
       : []),
@@ -88,6 +91,7 @@ function Frame() {
             <>
               <Route path="/today" element={<TodayPage />} />
               <Route path="/refused" element={<RefusedPage />} />
+              <Route path="/alerts" element={<AlertsPage />} />
               <Route path="/health" element={<HealthPage />} />
               <Route path="/registrations" element={<RegistrationsPage />} />
               <Route path="/facilities" element={<FacilitiesPage />} />

@@ -1,3 +1,4 @@
+import { alertsWords } from './alerts/words'
 import { auditWords } from './audit/words'
 import { consoleErrorWords } from './error-words'
 import { facilitiesWords } from './facilities/words'
@@ -12,6 +13,7 @@ import { todayWords } from './today/words'
 
 /** Each folder's words, under the name that begins their keys. */
 export const words = {
+  alerts: alertsWords,
   audit: auditWords,
   errors: consoleErrorWords,
   facilities: facilitiesWords,

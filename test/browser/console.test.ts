@@ -146,6 +146,7 @@ const SCREENS = [
   '/facilities',
   '/facilities/node-101',
   '/refused',
+  '/alerts',
   '/health',
   '/records',
   '/audit',
