@@ -33,6 +33,7 @@ import { placesFinder } from './backup/places'
 import { finishRestore } from './backup/restore-backup'
 import { restoreRoutes } from './backup/restore-routes'
 import { backupRoutes } from './backup/routes'
+import { certificateAttention } from './certificate/certificate-attention'
 import { type ChangeFeed, ChangeStream } from './changes/change-stream'
 import { DisclosureWatch } from './disclosures/disclosure-watch'
 import { KeptDisclosures } from './disclosures/kept-disclosures'
@@ -111,7 +112,8 @@ export async function runEdge(): Promise<void> {
   // What the browser was told of has to be there again when the edge starts anew.
   let port = first.port
   await runUntilSignal(log, async (service, startAnew) => {
-    if (await finishRestore(first.dataFolder)) log.info('a backup was put back')
+    const isRestored = await openedIn(first.dataFolder, () => finishRestore(first.dataFolder))
+    if (isRestored) log.info('a backup was put back')
     const facility = isUnsaid ? await readFacility(first.dataFolder) : undefined
     if (isUnsaid && facility === undefined) {
       if (!isLoopback(first.host)) throw new PlainError(NOBODY_TO_ASK)
@@ -166,6 +168,7 @@ export async function startEdge(
   const budgets = state.part<Budget>('budgets')
   budget.useFacility((await budgets.get('facility')) ?? {})
   const hubLine = await service.started(openHubLine(budget.connector))
+  const tls = settings.tls && (await service.started(TlsFiles.open(settings.tls, log)))
   const clock = new HubClock()
   const report = () =>
     edgeReport({
@@ -263,6 +266,7 @@ export async function startEdge(
       ['MRN_UNCERTAIN', (await mrns.isUncertain()) && UNCERTAIN],
       ...agent.attention().map((sentence) => ['NODE_SUSPENDED', sentence] as const),
       clockAttention(clock.offsetMs),
+      tls && certificateAttention(tls.current.cert, now()),
     ),
   })
   if (settings.metricsToken) {
@@ -352,7 +356,6 @@ export async function startEdge(
     settings,
   )
   app.use(backupRoutes(await service.started(backups)))
-  const tls = settings.tls && (await service.started(TlsFiles.open(settings.tls, log)))
   const aboutFacility = { externalId, name: settings.name, hubUrl, dataFolder, startedAt: now() }
   app.use(
     facilityRoutes({

@@ -63,6 +63,7 @@ export function RestoreView({ onBack, onRestored }: { onBack: () => void; onRest
           <FileInput
             label={t('start.restore.file')}
             placeholder={t('start.restore.pick')}
+            classNames={{ placeholder: 'kit-quiet' }}
             accept=".lontar"
             value={file}
             onChange={setFile}
