@@ -3,7 +3,7 @@ import { isNodeName } from '../../protocol/node-name'
 import type { RefusalList, RefusalReasons } from '../../schemas/generated/types'
 import type { Handlers } from '../access/handlers'
 import { queryOf } from '../access/query-of'
-import { decide, type WriteDecision } from '../nodes/decide'
+import { decide, type WriteDecision } from '../audit/decide'
 import type { RefusedQuery } from './refused-pages'
 
 /**
