@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { startHub } from '../../test/support/hub'
-import { simulateFacilities } from '../../test/support/simulated'
+import { counted, simulateFacilities } from '../../test/support/simulated'
 import { LOOKS, picture, VIEWPORT } from './picture'
 
 const FACILITIES = 60
@@ -24,6 +24,7 @@ export async function shootConsole(browser: Browser, only: string): Promise<void
   const year = new Date(Date.now() - YEAR_MS).toISOString().slice(0, 10)
   try {
     await simulateFacilities(hub, FACILITIES, ODD)
+    await counted(hub, `/operator/statistics/visits?by=district&from=${year}`)
     for (const look of LOOKS) {
       const { locale, colorScheme } = look
       const context = await browser.newContext({ locale, colorScheme, viewport: VIEWPORT })

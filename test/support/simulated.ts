@@ -4,6 +4,7 @@ import { SimulatedFacility } from '../../scripts/simulate/facility'
 import { letIn } from '../../scripts/simulate/let-in'
 import { type Odd, type PlannedFacility, planned } from '../../scripts/simulate/plan'
 import type { RunningHub } from './hub'
+import { until } from './processes'
 
 const SEED = 1
 
@@ -29,6 +30,18 @@ export async function simulateFacilities(hub: RunningHub, many: number, odd: Par
     await Promise.all(all.map((one) => one.line.close()))
   }
   return plans
+}
+
+/** Until the hub answers what it is asked to count: so long the embedded store works through all that was just written. */
+export async function counted(hub: RunningHub, path: string): Promise<unknown> {
+  return until(
+    'it is counted',
+    async () => {
+      const { status, body } = await hub.operator(path)
+      return status === 200 && body
+    },
+    180_000,
+  )
 }
 
 /** As an edge's, but the same in every run. */
