@@ -86,7 +86,8 @@ test(
     const page = await signedInAt(browser, hub, `/health?by=district&from=${from}`)
     await page.locator('.recharts-bar-rectangle').first().waitFor()
     const told = rows.filter(({ count }) => (count ?? 0) > 0)
-    expect(told.length).toBeGreaterThan(3)
+    // Most are too few to be told.
+    expect(told.length).toBeGreaterThan(0)
     for (const { district = '', count } of told) {
       const row = page.getByRole('row').filter({ has: page.getByRole('cell', { name: district, exact: true }) })
       await row.getByText(new Intl.NumberFormat('en-GB').format(count ?? 0), { exact: true }).waitFor()
