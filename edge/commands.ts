@@ -3,11 +3,13 @@ import { readPassphrase } from '../runtime/read-passphrase'
 import type { DisclosureList, EdgeStatus, ImportTicket, RefusedList } from '../schemas/generated/types'
 import { askEdge, fetchFromEdge, proofFor } from './ask-edge'
 import { backupTo, checkedBackup, restoreFrom } from './backup/backup-commands'
+import { keepCertificate } from './certificate/keep-certificate'
 import { disclosuresText } from './disclosures/show-disclosures'
 import { loadFiles } from './load/load-files'
 import { loadProgress } from './load/load-progress'
 import { runEdge } from './main'
-import { readDataFolder, readEdgeUrl } from './settings'
+import { readFacility } from './people/facility'
+import { readCertificatePlace, readDataFolder, readEdgeUrl } from './settings'
 import { spaced, statusText } from './status-text'
 import { followVerification } from './verify/follow-verification'
 import { progressText, verificationText } from './verify/show-verification'
@@ -115,6 +117,23 @@ export function addEdgeCommands(program: Command): void {
     .argument('<file>')
     .action(async (file: string) => {
       print(await restoreFrom(file, await readPassphrase('Passphrase of the backup: '), readDataFolder()))
+    })
+
+  edge
+    .command('make-certificate')
+    .description(
+      'an authority of your own and a certificate of it, so that other computers at the facility can use the edge',
+    )
+    .option(
+      '--names <names>',
+      'by which it is called, with commas in between; else EDGE_NAMES. Those of this machine are added',
+    )
+    .option('--renew', 'in place of the one that is there')
+    .action(async ({ names, renew = false }: { names?: string; renew?: boolean }) => {
+      const { dataFolder, externalId, ...place } = readCertificatePlace(names)
+      const facility = (await readFacility(dataFolder))?.externalId ?? externalId
+      const parts = { dataFolder, names: place.names, facility }
+      print(await keepCertificate({ ...parts, now: new Date(), isRenewed: renew }))
     })
 
   edge

@@ -29,10 +29,11 @@ import type {
 import { isDataAccessRequest } from '../schemas/generated/validators'
 import { openApiOf } from '../schemas/openapi'
 import { openBackups } from './backup/open-backups'
-import { findPlaces } from './backup/places'
+import { placesFinder } from './backup/places'
 import { finishRestore } from './backup/restore-backup'
 import { restoreRoutes } from './backup/restore-routes'
 import { backupRoutes } from './backup/routes'
+import { certificateAttention } from './certificate/certificate-attention'
 import { type ChangeFeed, ChangeStream } from './changes/change-stream'
 import { DisclosureWatch } from './disclosures/disclosure-watch'
 import { KeptDisclosures } from './disclosures/kept-disclosures'
@@ -78,7 +79,7 @@ import { BudgetUse } from './replicator/budget-use'
 import { RefusedList } from './replicator/refused-list'
 import { Replicator } from './replicator/replicator'
 import { edgeReport, freeDiskBytesOf } from './reports/edge-report'
-import { HubClock } from './reports/hub-clock'
+import { clockAttention, HubClock } from './reports/hub-clock'
 import { type EdgeSettings, isFacilityUnsaid, readEdgePlace, readEdgeSettings } from './settings'
 import { StatusStream } from './status-stream'
 import { DiskWatch } from './store/disk-watch'
@@ -111,12 +112,14 @@ export async function runEdge(): Promise<void> {
   // What the browser was told of has to be there again when the edge starts anew.
   let port = first.port
   await runUntilSignal(log, async (service, startAnew) => {
-    if (await finishRestore(first.dataFolder)) log.info('a backup was put back')
+    const isRestored = await openedIn(first.dataFolder, () => finishRestore(first.dataFolder))
+    if (isRestored) log.info('a backup was put back')
     const facility = isUnsaid ? await readFacility(first.dataFolder) : undefined
     if (isUnsaid && facility === undefined) {
+      if (!isLoopback(first.host)) throw new PlainError(NOBODY_TO_ASK)
       const hosts = knownHostsOnly(first.host, first.names ?? [])
       const { dataFolder } = first
-      const places = () => findPlaces(dataFolder, first.backupFolder)
+      const places = placesFinder(dataFolder, first.backupFolder)
       const restore = restoreRoutes({ dataFolder, places, refuseOtherPages, begin: startAnew })
       const parts = { pages: servePages(WEB, isPagePath), knownHostsOnly: hosts, restore, begin: startAnew }
       const server = await startSetup({ ...first, port }, service, parts)
@@ -165,6 +168,7 @@ export async function startEdge(
   const budgets = state.part<Budget>('budgets')
   budget.useFacility((await budgets.get('facility')) ?? {})
   const hubLine = await service.started(openHubLine(budget.connector))
+  const tls = settings.tls && (await service.started(TlsFiles.open(settings.tls, log)))
   const clock = new HubClock()
   const report = () =>
     edgeReport({
@@ -261,6 +265,8 @@ export async function startEdge(
       ['DATABASE_UNAVAILABLE', disk.attention],
       ['MRN_UNCERTAIN', (await mrns.isUncertain()) && UNCERTAIN],
       ...agent.attention().map((sentence) => ['NODE_SUSPENDED', sentence] as const),
+      clockAttention(clock.offsetMs),
+      tls && certificateAttention(tls.current.cert, now()),
     ),
   })
   if (settings.metricsToken) {
@@ -272,12 +278,13 @@ export async function startEdge(
     app.use(metricsRoutes(settings.metricsToken, new EdgeMetrics(measure)))
   }
   app.use(guard)
-  const stream = new StatusStream(status, log, isStillLetIn)
+  const nameOf = (request: Request) => callerOf(request)?.name ?? NOBODY_YET
+  const stream = new StatusStream(status, log, isStillLetIn, nameOf)
   addOwnRoutes(app, { store, disk, agent, replicator, status, stream })
   const changes = new ChangeStream({
     feed: feedOf(store),
     run: ulid(),
-    nameOf: (request) => callerOf(request)?.name ?? NOBODY_YET,
+    nameOf,
     isStillLetIn,
     mayRead: (request, type) => mayDo(callerOf(request)?.role ?? 'admin', areaOfType(type, false)),
     log: log.child({ part: 'changes' }),
@@ -337,7 +344,7 @@ export async function startEdge(
   const drafts = await KeptDrafts.open(state.part<Draft>('drafts'), now)
   app.use(
     draftRoutes({
-      ownerOf: (request) => callerOf(request)?.name ?? NOBODY_YET,
+      ownerOf: nameOf,
       get: (owner, id) => drafts.get(owner, id),
       keep: (owner, id, draft) => drafts.keep(owner, id, draft),
       discard: (owner, id) => drafts.discard(owner, id),
@@ -349,7 +356,6 @@ export async function startEdge(
     settings,
   )
   app.use(backupRoutes(await service.started(backups)))
-  const tls = settings.tls && (await service.started(TlsFiles.open(settings.tls, log)))
   const aboutFacility = { externalId, name: settings.name, hubUrl, dataFolder, startedAt: now() }
   app.use(
     facilityRoutes({
@@ -441,9 +447,12 @@ type AttentionCode = NonNullable<EdgeStatus['attentionCodes']>[number]
 
 /** Sentences for people, and their kinds; absent where all is well. */
 function attentionTo(
-  ...all: (readonly [AttentionCode, string | false | undefined])[]
+  ...all: (readonly [AttentionCode, string | false | undefined] | undefined)[]
 ): Pick<EdgeStatus, 'attention' | 'attentionCodes'> {
-  const said = all.flatMap(([code, sentence]) => (typeof sentence === 'string' ? [{ code, sentence }] : []))
+  const said = all.flatMap((one) => {
+    const [code, sentence] = one ?? []
+    return code && typeof sentence === 'string' ? [{ code, sentence }] : []
+  })
   if (said.length === 0) return {}
   return { attention: said.map(({ sentence }) => sentence), attentionCodes: said.map(({ code }) => code) }
 }

@@ -173,3 +173,13 @@ export function readEdgeUrl(env: Readonly<Record<string, string | undefined>> = 
 export function readDataFolder(env: Environment = process.env): string {
   return resolve(env['EDGE_DATA'] || './data/edge')
 }
+
+/** What a certificate is made for: the settings of the edge that will use it, which may not start without one. */
+export function readCertificatePlace(
+  names: string | undefined,
+  env: Environment = process.env,
+): { dataFolder: string; names: readonly string[]; externalId: string } {
+  const without = { EDGE_HOST: '', EDGE_TLS_CERT: '', EDGE_TLS_KEY: '' }
+  const place = readEdgePlace({ ...env, ...without, ...(names !== undefined && { EDGE_NAMES: names }) })
+  return { dataFolder: place.dataFolder, names: place.names ?? [], externalId: env['EDGE_EXTERNAL_ID'] || 'edge' }
+}

@@ -2,18 +2,18 @@ import type { Request, Response } from 'express'
 import { CodedError } from '../protocol/error-codes'
 import type { Log } from '../runtime/log'
 import type { Stoppable } from '../runtime/service'
+import { isRoomFor } from '../runtime/stream-room'
 import type { EdgeStatus } from '../schemas/generated/types'
 
 /** Twice a second at most. */
 const LOOK_EVERY_MS = 500
 /** A comment that nobody shows: whoever listens, and what stands in between, sees that the line is open. */
 const HEARTBEAT_MS = 15_000
-/** Screens at one facility. */
-const MOST_LISTENERS = 16
 
 interface Listener {
   request: Request
   response: Response
+  name: string
   /** The newest that it was sent. */
   text: string
   lastWriteMs: number
@@ -34,17 +34,20 @@ export class StatusStream implements Stoppable {
     private readonly status: () => Promise<EdgeStatus>,
     private readonly log: Log,
     private readonly isStillLetIn: (request: Request) => boolean = () => true,
+    /** For the bound alone. */
+    private readonly nameOf: (request: Request) => string = () => '',
   ) {}
 
   listen(request: Request, response: Response): void {
     if (this.#isStopped) throw new CodedError('NOT_READY', 'The edge is stopping.')
-    if (this.#listeners.size >= MOST_LISTENERS) {
+    const name = this.nameOf(request)
+    if (!isRoomFor(name, this.#listeners)) {
       response.setHeader('Retry-After', '10')
-      throw new CodedError('OVERLOADED', `${MOST_LISTENERS} programs listen already; close one of them.`)
+      throw new CodedError('OVERLOADED', 'Too many programs listen already; close one of them.')
     }
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
     response.write('retry: 2000\n\n')
-    const listener: Listener = { request, response, text: '', lastWriteMs: performance.now() }
+    const listener: Listener = { request, response, name, text: '', lastWriteMs: performance.now() }
     this.#listeners.add(listener)
     response.once('close', () => {
       this.#listeners.delete(listener)

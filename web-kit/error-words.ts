@@ -3,7 +3,7 @@ import type { Bilingual } from './bilingual'
 const en = {
   title: 'That did not work',
   retry: 'Try again',
-  UNREACHABLE: 'The program on this computer does not answer. What you typed is kept; try again in a moment.',
+  UNREACHABLE: 'Lontar does not answer. Leave this page open, and try again in a moment.',
   UNAUTHENTICATED: 'The name or the password is wrong. Try again.',
   LOCKED: 'Too many wrong tries. Wait a little, or ask an admin for a new password.',
   FORBIDDEN: 'Your role does not allow this. Ask an admin of your facility.',
@@ -26,7 +26,7 @@ export const errorWords: Bilingual<typeof en> = {
   id: {
     title: 'Tidak berhasil',
     retry: 'Coba lagi',
-    UNREACHABLE: 'Program di komputer ini tidak menjawab. Yang Anda ketik tetap tersimpan; coba lagi sebentar.',
+    UNREACHABLE: 'Lontar tidak menjawab. Jangan tutup halaman ini, dan coba lagi sebentar.',
     UNAUTHENTICATED: 'Nama pengguna atau kata sandi salah. Coba lagi.',
     LOCKED: 'Terlalu banyak percobaan yang salah. Tunggu sebentar, atau minta kata sandi baru kepada admin.',
     FORBIDDEN: 'Peran Anda tidak mengizinkan ini. Hubungi admin fasilitas Anda.',

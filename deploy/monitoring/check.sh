@@ -4,12 +4,18 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
 promtool=$(command -v promtool || true)
 if [ -z "$promtool" ]; then
   folder=$(mktemp -d)
   trap 'rm -rf "$folder"' EXIT
-  [ -n "$(apt-cache madison prometheus)" ] || apt-get update -qq
-  (cd "$folder" && apt-get download -qq prometheus && dpkg-deb -x prometheus_*.deb .)
+  take() { (cd "$folder" && apt-get download -qq prometheus); }
+  if ! take && ! { as_root apt-get update -qq && take; }; then
+    echo "promtool is not installed, and Debian's package prometheus could not be loaded (is there a link to its mirror?)." >&2
+    exit 1
+  fi
+  dpkg-deb -x "$folder"/prometheus_*.deb "$folder"
   promtool="$folder/usr/bin/promtool"
 fi
 "$promtool" check rules lontar-rules.yml

@@ -52,8 +52,16 @@ export function readHeader(begin: Buffer): ReadHeader {
   const sumAt = jsonAt + jsonBytes
   const sum = begin.subarray(sumAt, sumAt + SUM_BYTES)
   if (jsonBytes > MOST_JSON_BYTES || !sumOf(begin.subarray(0, sumAt)).equals(sum)) throw damaged()
-  const header = checked(isBackupHeader, JSON.parse(begin.toString('utf8', jsonAt, sumAt)), 'the backup')
-  return { header, sum, length: sumAt + SUM_BYTES }
+  return { header: headerIn(begin.toString('utf8', jsonAt, sumAt)), sum, length: sumAt + SUM_BYTES }
+}
+
+/** Anybody can make a file whose sum is right. */
+function headerIn(json: string): BackupHeader {
+  try {
+    return checked(isBackupHeader, JSON.parse(json), 'the backup')
+  } catch {
+    throw damaged()
+  }
 }
 
 /** Throws PASSPHRASE_WRONG. */

@@ -5,7 +5,7 @@ import type { KeptFacility } from '../../schemas/generated/types'
 import type { EhrStore } from '../store/ehr'
 import type { EdgeState } from '../store/state'
 import { BackupAgent, type Remembered } from './backup-agent'
-import { findPlaces } from './places'
+import { placesFinder } from './places'
 
 export interface BackupSettings {
   readonly dataFolder: string
@@ -34,7 +34,7 @@ export function openBackups(
       ],
       total: async () => Number((await store.database.info()).update_seq),
     },
-    places: () => findPlaces(dataFolder, backupFolder),
+    places: placesFinder(dataFolder, backupFolder),
     memory: state.part<Remembered>('backup'),
     now: () => new Date(),
     log,

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { access, open, readdir, readFile, stat, statfs } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { CodedError } from '../../protocol/error-codes'
 import type { BackupFile, BackupPlace } from '../../schemas/generated/types'
 import { MOST_HEADER_BYTES, readHeader } from './backup-header'
 
@@ -13,12 +14,39 @@ const ANSWER_MS = 3_000
 
 const BACKUP_NAME = /^[A-Za-z0-9._-]{1,120}\.lontar$/
 
-/** Drives that are plugged in now, and the folder of the settings; those that do not answer are left out. */
-export async function findPlaces(dataFolder: string, ownFolder: string | undefined): Promise<BackupPlace[]> {
-  const mounts = await readFile('/proc/self/mountinfo', 'utf8').then(mountsIn, () => [])
-  const paths = [...new Set([...(ownFolder === undefined ? [] : [ownFolder]), ...mounts])].slice(0, MOST_PLACES)
-  const places = await Promise.all(paths.map((path) => inTime(placeAt(path, dataFolder))))
-  return places.filter((place) => place !== undefined)
+/** Reading and writing of all of the program goes through four threads, and a drive that does not answer holds one. */
+const MOST_SILENT = 2
+
+/**
+ * Drives that are plugged in now, and the folder of the settings; those that do not answer are left out, and asked again only once
+ * they have. One question at a time, in one round at a time: records are saved also while a drive hangs.
+ */
+export function placesFinder(
+  dataFolder: string,
+  ownFolder: string | undefined,
+  look: (path: string, dataFolder: string) => Promise<BackupPlace> = placeAt,
+  mounted: () => Promise<string> = () => readFile('/proc/self/mountinfo', 'utf8'),
+): () => Promise<BackupPlace[]> {
+  const silent = new Set<string>()
+  let round: Promise<BackupPlace[]> | undefined
+  const find = async () => {
+    const mounts = await mounted().then(mountsIn, () => [])
+    const paths = [...new Set([...(ownFolder === undefined ? [] : [ownFolder]), ...mounts])].slice(0, MOST_PLACES)
+    const places: BackupPlace[] = []
+    for (const path of paths) {
+      if (silent.has(path) || silent.size >= MOST_SILENT) continue
+      silent.add(path)
+      const place = await inTime(look(path, dataFolder).finally(() => silent.delete(path)))
+      if (place) places.push(place)
+    }
+    return places
+  }
+  return () => {
+    round ??= find().finally(() => {
+      round = undefined
+    })
+    return round
+  }
 }
 
 /** A whole path only where it is one of these places: nobody writes elsewhere by asking for it. */
@@ -37,29 +65,35 @@ export function mountsIn(mountinfo: string): string[] {
 }
 
 async function placeAt(path: string, dataFolder: string): Promise<BackupPlace> {
-  const [folder, data, { bavail, bsize }, isWritable, backups] = await Promise.all([
-    stat(path),
-    stat(dataFolder),
-    statfs(path),
-    access(path, constants.W_OK).then(
-      () => true,
-      () => false,
-    ),
-    backupsIn(path),
-  ])
+  const folder = await stat(path)
+  const data = await stat(dataFolder)
+  const { bavail, bsize } = await statfs(path)
+  const isWritable = await access(path, constants.W_OK).then(
+    () => true,
+    () => false,
+  )
+  const backups = await backupsIn(path)
   return { path, freeBytes: bavail * bsize, isSameDisk: folder.dev === data.dev, isWritable, backups }
 }
 
 async function backupsIn(path: string): Promise<BackupFile[]> {
   const names = (await readdir(path)).filter((name) => BACKUP_NAME.test(name)).slice(0, MOST_FILES)
-  const files = await Promise.all(names.map((name) => describe(resolve(path), name).catch(() => undefined)))
-  return files.filter((file) => file !== undefined).sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
+  const files: BackupFile[] = []
+  for (const name of names) {
+    const file = await describe(resolve(path), name).catch(() => undefined)
+    if (file) files.push(file)
+  }
+  return files.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
 }
+
+/** A stick comes from anybody: a link on it leads nowhere, and a pipe, which would be opened for ever, is none. */
+const AS_A_FILE = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
 /** Whose it is, and of when. Throws BACKUP_UNREADABLE and BACKUP_DAMAGED. */
 async function describe(folder: string, name: string): Promise<BackupFile> {
-  const file = await open(join(folder, name), 'r')
+  const file = await open(join(folder, name), AS_A_FILE)
   try {
+    if (!(await file.stat()).isFile()) throw new CodedError('BACKUP_UNREADABLE', 'This is no file.')
     const begin = Buffer.alloc(MOST_HEADER_BYTES)
     const { bytesRead } = await file.read(begin, 0, begin.length, 0)
     const { facility, createdAt } = readHeader(begin.subarray(0, bytesRead)).header

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { ClassicLevel } from 'classic-level'
 import { CodedError } from '../../protocol/error-codes'
 import { syncFolder, writeDurably } from '../../runtime/atomic-file'
+import { checked } from '../../schemas/check'
+import { isKeptFacility } from '../../schemas/generated/validators'
 import { damaged } from './backup-header'
 import type { Entry } from './entries'
 
@@ -21,7 +23,10 @@ const LOOK_EVERY_BYTES = 16 * 1024 * 1024
 
 /** Throws DATA_THERE. */
 export async function refuseOverData(dataFolder: string): Promise<void> {
-  const names = await readdir(dataFolder).catch(() => [])
+  const names = await readdir(dataFolder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
   if (names.some((name) => SIGNS_OF_DATA.includes(name)))
     throw new CodedError(
       'DATA_THERE',
@@ -99,6 +104,7 @@ async function writeEntries(draft: string, entries: AsyncIterable<Entry>): Promi
       if (kind === 'file') {
         const name = key.toString()
         if (!FILES.includes(name)) throw damaged()
+        if (name === 'facility.json') refuseUnlessFacility(value)
         await writeDurably(join(draft, name), value.toString())
         names.add(name)
         continue
@@ -111,6 +117,15 @@ async function writeEntries(draft: string, entries: AsyncIterable<Entry>): Promi
     if (!names.has('facility.json')) throw damaged()
   } finally {
     await Promise.all(Object.values(levels).map((level) => level.close()))
+  }
+}
+
+/** The next start needs it, and nobody could get the browser's first page back where it can't be read. */
+function refuseUnlessFacility(value: Buffer): void {
+  try {
+    checked(isKeptFacility, JSON.parse(value.toString()), 'facility.json')
+  } catch (cause) {
+    throw new CodedError('BACKUP_UNREADABLE', 'This backup is of another version of Lontar.', { cause })
   }
 }
 

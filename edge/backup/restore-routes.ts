@@ -59,7 +59,7 @@ export function restoreRoutes({ dataFolder, places, refuseOtherPages, begin }: R
         const source = { [Symbol.asyncIterator]: () => ({ next: () => pieces.next() }) }
         await restore(source, passphrase, Number(request.headers['content-length'] ?? 0))
       } catch (error) {
-        void readAway(pieces)
+        await readAway(pieces)
         throw error
       }
     } else {
@@ -83,7 +83,7 @@ export function restoreRoutes({ dataFolder, places, refuseOtherPages, begin }: R
   return router
 }
 
-/** A browser looks at the answer only when all that it sends was taken. */
+/** A browser looks at the answer only when all that it sends was taken, and a stick gives a large file slowly. */
 async function readAway(pieces: AsyncIterator<Buffer>): Promise<void> {
   try {
     while (!(await pieces.next()).done);

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import { CodedError } from '../../protocol/error-codes'
 import type { Log } from '../../runtime/log'
 import type { Stoppable } from '../../runtime/service'
+import { isRoomFor } from '../../runtime/stream-room'
 import type { AppChanges } from '../../schemas/generated/types'
 import { changesAfter, MOST_NAMED, nothingYet, type RecentChanges, withRows } from './recent-changes'
 
@@ -9,9 +10,6 @@ import { changesAfter, MOST_NAMED, nothingYet, type RecentChanges, withRows } fr
 const LOOK_EVERY_MS = 300
 /** A comment that nobody shows: whoever listens, and what stands in between, sees that the line is open. */
 const HEARTBEAT_MS = 15_000
-export const MOST_LISTENERS = 64
-/** Of one person or system; a browser needs one for all of its windows. */
-export const MOST_OF_ONE = 8
 
 export interface ChangeFeed {
   newest(): Promise<number>
@@ -57,8 +55,7 @@ export class ChangeStream implements Stoppable {
     const recent = await this.#follow()
     if (this.#isStopped) throw new CodedError('NOT_READY', 'The edge is stopping.')
     const name = this.parts.nameOf(request)
-    const own = [...this.#listeners].filter((one) => one.name === name)
-    if (this.#listeners.size >= MOST_LISTENERS || own.length >= MOST_OF_ONE) {
+    if (!isRoomFor(name, this.#listeners)) {
       response.setHeader('Retry-After', '10')
       throw new CodedError('OVERLOADED', 'Too many programs listen already; close one of them.')
     }

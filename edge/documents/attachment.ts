@@ -41,11 +41,8 @@ export function openedAttachment({ data, contentType = '', title = '' }: Attachm
   const type = contentType.split(';')[0]?.trim().toLowerCase() ?? ''
   const isShown = SHOWN.has(type)
   const end = FILE_ENDS[type]
-  const base =
-    title
-      .replace(/[^\p{L}\p{N} ._-]/gu, '')
-      .trim()
-      .slice(0, 80) || 'document'
+  // By characters: half of one can not be encoded.
+  const base = [...title.replace(/[^\p{L}\p{N} ._-]/gu, '').trim()].slice(0, 80).join('').trim() || 'document'
   const name = end !== undefined && !base.toLowerCase().endsWith(`.${end}`) ? `${base}.${end}` : base
   const ascii = name.replace(/[^\x20-\x7e]/g, '_')
   return {

@@ -30,6 +30,8 @@ export function capabilityStatement(baseUrl: string, version: string, date: Date
           searchParam: [{ name: '_id', type: 'token' as const }, ...searchParametersOf(type)],
           ...(type === 'Patient'
             ? {
+                // R4 has no element for what can be sorted by.
+                documentation: '`_sort=-_lastUpdated` and `_sort=_lastUpdated` order patients by their last change.',
                 operation: [
                   { name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' },
                 ],

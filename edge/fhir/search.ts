@@ -4,6 +4,7 @@ import { isMrn } from '../../protocol/mrn'
 import { type AcceptedType, isFacilityType, searchElementsOf } from '../../schemas/fhir/resource-types'
 import type { EhrStore, StoredDocument } from '../store/ehr'
 import type { PatientIndex } from '../store/patient-index'
+import { type UpdatedOrder, updatedKey } from '../store/updated-walk'
 import { type Page, pagedBy } from './pages'
 import { criteriaOf, type ResourceTest, searchParametersOf, testOf, unsupported } from './search-parameters'
 import { patientIdOf, type SearchValue, searchValueOf } from './search-values'
@@ -21,10 +22,12 @@ export interface SearchTools {
 export interface SearchRequest {
   values: SearchValue[]
   ids: string[] | undefined
-  sort: 'date' | '-date' | undefined
+  sort: Sort | undefined
   count: number
   cursor: string | undefined
 }
+
+export type Sort = 'date' | '-date' | UpdatedOrder
 
 /** Read from the store at a time while a search walks through a patient's records. */
 const PAGE_DOCUMENTS = 200
@@ -66,7 +69,8 @@ export function searchDocuments(type: AcceptedType, request: SearchRequest, tool
   if (partition === undefined) {
     throw new CodedError('SEARCH_PARAMETER_UNSUPPORTED', "A patient's resources are searched by patient=<MRN> or _id.")
   }
-  if (request.sort) return sortedByDate(type, request.sort, request, tests, { store: tools.store, partition })
+  if (request.sort === 'date' || request.sort === '-date')
+    return sortedByDate(type, request.sort, request, tests, { store: tools.store, partition })
   return pagedBy(request, walk(type, partition, request.cursor, tests, tools.store))
 }
 
@@ -94,7 +98,8 @@ async function* walk(
 
 async function patients(request: SearchRequest, { index, store }: SearchTools): Promise<Page> {
   const page = request.cursor === undefined ? {} : { after: request.cursor }
-  const { mrns, next } = await index.search(criteriaOf(request.values), { ...page, limit: request.count })
+  const order = isUpdatedOrder(request.sort) ? request.sort : undefined
+  const { mrns, next } = await index.search(criteriaOf(request.values), { ...page, limit: request.count, order })
   const found = await Promise.all(mrns.map((mrn) => store.get(documentIdOf({ partition: mrn, type: 'Patient' }))))
   const documents = found.flatMap((stored) => (stored.kind === 'present' ? [stored.document] : []))
   return next === undefined ? { documents } : { documents, next }
@@ -124,11 +129,13 @@ async function byId(
     if (!place || (partition !== undefined && place.partition !== partition)) continue
     const stored = await store.get(documentIdOf(place))
     if (stored.kind !== 'present' || !tests.every((test) => test(stored.document.resource))) continue
-    if (request.cursor === undefined || stored.document._id > request.cursor) {
-      found.push({ document: stored.document, at: stored.document._id })
-    }
+    const { document } = stored
+    found.push({ document, at: isUpdatedOrder(request.sort) ? updatedKey(id, document.recordedAt) : document._id })
   }
-  return pagedBy(request, found)
+  const isDown = request.sort === '-_lastUpdated'
+  const { cursor } = request
+  found.sort((a, b) => (a.at < b.at === isDown ? 1 : -1))
+  return pagedBy(request, cursor === undefined ? found : found.filter(({ at }) => (isDown ? at < cursor : at > cursor)))
 }
 
 function partitionOf(places: readonly SearchValue[]): string | undefined {
@@ -140,8 +147,13 @@ function partitionOf(places: readonly SearchValue[]): string | undefined {
   return mrn
 }
 
-function sortOf(type: AcceptedType, text: string): 'date' | '-date' {
+function sortOf(type: AcceptedType, text: string): Sort {
+  if (type === 'Patient' && isUpdatedOrder(text)) return text
   const hasDate = type !== 'Patient' && searchElementsOf(type).date.length > 0
   if (hasDate && (text === 'date' || text === '-date')) return text
   throw unsupported()
+}
+
+function isUpdatedOrder(sort: string | undefined): sort is UpdatedOrder {
+  return sort === '_lastUpdated' || sort === '-_lastUpdated'
 }

@@ -19,3 +19,16 @@ export class HubClock {
     this.#offsetMs = Math.round((askedMs + answeredMs) / 2 - (hub + HALF_SECOND_MS))
   }
 }
+
+/** Below it a clock is right: nobody's record is wrong by it, and signatures are good for more. */
+const TOLERATED_MS = 120_000
+
+/** Whether people must set this clock right, and in which direction it is wrong. */
+export function clockAttention(offsetMs: number | undefined): ['CLOCK_AHEAD' | 'CLOCK_BEHIND', string] | undefined {
+  if (offsetMs === undefined || Math.abs(offsetMs) <= TOLERATED_MS) return undefined
+  const minutes = `${Math.round(Math.abs(offsetMs) / 60_000)} minutes`
+  const wrong = 'what is written now gets a wrong time. Set date, time and time zone.'
+  return offsetMs > 0
+    ? ['CLOCK_AHEAD', `The clock of this computer is ${minutes} ahead of the hub's: ${wrong}`]
+    : ['CLOCK_BEHIND', `The clock of this computer is ${minutes} behind the hub's: ${wrong}`]
+}

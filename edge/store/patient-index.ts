@@ -6,9 +6,10 @@ import type { Criterion } from './patient-criteria'
 import { type Found, type PatientEntry, searchPatients } from './patient-search'
 import { termsOf } from './patient-terms'
 import type { EdgeState, StateChange, StatePart } from './state'
+import { searchByUpdate, type UpdatedOrder, updatedKey } from './updated-walk'
 
 /** To be raised with whatever a patient is found by: the index is made anew then. */
-const FORM = 2
+const FORM = 3
 
 /**
  * Finds patients by what they are called, and by the id that they had elsewhere. It follows the store's changes feed from
@@ -20,6 +21,8 @@ export class PatientIndex {
   readonly #entries: StatePart<PatientEntry>
   /** `<term>␀<MRN>` → nothing. */
   readonly #terms: StatePart<0>
+  /** `<last change>.<MRN>` → nothing. */
+  readonly #updated: StatePart<0>
   /** `<Type>/<id>` of the source → MRN. */
   readonly #sources: StatePart<string>
   readonly #follower: FeedFollower
@@ -30,6 +33,7 @@ export class PatientIndex {
   ) {
     this.#entries = state.part('patients')
     this.#terms = state.part('patient-terms')
+    this.#updated = state.part('patients-updated')
     this.#sources = state.part('patient-sources')
     this.#follower = new FeedFollower(store, state, state.part('patient-progress'), {
       form: FORM,
@@ -42,9 +46,13 @@ export class PatientIndex {
    * Patients that match every criterion, without one all patients. `after` is the position that an earlier answer gave as
    * `next`.
    */
-  async search(criteria: readonly Criterion[], page: { after?: string; limit: number }): Promise<Found> {
+  async search(
+    criteria: readonly Criterion[],
+    { order, ...page }: { after?: string; limit: number; order?: UpdatedOrder | undefined },
+  ): Promise<Found> {
     await this.catchUp()
-    return searchPatients({ entries: this.#entries, terms: this.#terms }, criteria, page)
+    const parts = { entries: this.#entries, terms: this.#terms, updated: this.#updated }
+    return order ? searchByUpdate(parts, criteria, { ...page, order }) : searchPatients(parts, criteria, page)
   }
 
   /** What a patient was indexed by; undefined for one that is not there. */
@@ -74,12 +82,14 @@ export class PatientIndex {
       this.#entries.get(mrn),
       this.store.get(documentIdOf({ partition: mrn, type: 'Patient' })),
     ])
-    const after = entryOf(stored)
+    const after = entryOf(mrn, stored)
     const changes: StateChange[] = []
     for (const term of before?.terms ?? [])
       changes.push({ type: 'del', sublevel: this.#terms, key: `${term}\u0000${mrn}` })
     for (const term of after?.terms ?? [])
       changes.push({ type: 'put', sublevel: this.#terms, key: `${term}\u0000${mrn}`, value: 0 })
+    if (before) changes.push({ type: 'del', sublevel: this.#updated, key: before.updated })
+    if (after) changes.push({ type: 'put', sublevel: this.#updated, key: after.updated, value: 0 })
     if (before?.source !== undefined) changes.push({ type: 'del', sublevel: this.#sources, key: before.source })
     if (after?.source !== undefined)
       changes.push({ type: 'put', sublevel: this.#sources, key: after.source, value: mrn })
@@ -89,14 +99,14 @@ export class PatientIndex {
   }
 
   async #clear(): Promise<void> {
-    await Promise.all([this.#entries.clear(), this.#terms.clear(), this.#sources.clear()])
+    await Promise.all([this.#entries.clear(), this.#terms.clear(), this.#updated.clear(), this.#sources.clear()])
   }
 }
 
-function entryOf(stored: Stored): PatientEntry | undefined {
+function entryOf(mrn: string, stored: Stored): PatientEntry | undefined {
   if (stored.kind !== 'present') return undefined
-  const { resource, sourceId, imported } = stored.document
-  const terms = termsOf(resource as Patient)
+  const { resource, recordedAt, sourceId, imported } = stored.document
+  const entry = { terms: termsOf(resource as Patient), updated: updatedKey(mrn, recordedAt) }
   // A copy's source is known to the facility it was loaded at, and may mean somebody else here.
-  return sourceId === undefined || imported ? { terms } : { terms, source: sourceId }
+  return sourceId === undefined || imported ? entry : { ...entry, source: sourceId }
 }

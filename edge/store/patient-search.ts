@@ -4,6 +4,8 @@ import { type Criterion, inOrder, isIn, type TermRange } from './patient-criteri
 
 export interface PatientEntry {
   terms: string[]
+  /** The key in the list of last changes. */
+  updated: string
   /** `<Type>/<id>` that the patient had before it was loaded. */
   source?: string
 }
@@ -16,15 +18,20 @@ export interface Found {
 
 type Part<V> = AbstractLevel<string | Buffer | Uint8Array, string, V>
 
-/** The parts of the index: MRN → entry, and `<term>␀<MRN>`. */
+/** The parts of the index: MRN → entry, `<term>␀<MRN>`, and `<last change>.<MRN>`. */
 export interface PatientParts {
   entries: Part<PatientEntry>
   terms: Part<0>
+  updated: Part<0>
 }
 
 interface Match {
   mrn: string
   key: string
+}
+
+interface TermMatch extends Match {
+  entry: PatientEntry
 }
 
 /** How far a criterion's keys are counted to find the one that fits the fewest patients. */
@@ -58,12 +65,13 @@ async function* byMrn({ entries }: PatientParts, after: string): AsyncGenerator<
   for await (const mrn of entries.keys({ gt: after })) yield { mrn, key: mrn }
 }
 
-async function* byTerms(
-  { entries, terms }: PatientParts,
+/** From behind a key on, each patient once. */
+export async function* byTerms(
+  { entries, terms }: Pick<PatientParts, 'entries' | 'terms'>,
   driver: Criterion,
   criteria: readonly Criterion[],
   after: string,
-): AsyncGenerator<Match> {
+): AsyncGenerator<TermMatch> {
   const ranges = inOrder(driver.ranges)
   let size = FIRST_KEYS
   for (const range of ranges) {
@@ -75,7 +83,7 @@ async function* byTerms(
           const entry = found[index]
           // `an` leads to Ana Anindita twice; she counts where she stands first.
           if (entry === undefined || firstTerm(entry.terms, ranges) !== termIn(key)) continue
-          if (criteria.every((criterion) => criterion.matches(entry.terms))) yield { mrn: mrnIn(key), key }
+          if (criteria.every((criterion) => criterion.matches(entry.terms))) yield { mrn: mrnIn(key), key, entry }
         }
         size = Math.min(size * 2, MOST_KEYS)
       }
@@ -85,9 +93,26 @@ async function* byTerms(
   }
 }
 
-async function rarest({ terms }: PatientParts, criteria: readonly Criterion[]): Promise<number> {
+async function rarest(parts: PatientParts, criteria: readonly Criterion[]): Promise<number> {
   if (criteria.length < 2) return 0
-  const counts = await Promise.all(
+  const counts = await countsOf(parts, criteria)
+  return counts.indexOf(Math.min(...counts))
+}
+
+/** The criterion that fits the fewest patients, and whether these are few; undefined where nothing is asked. */
+export async function rarestOf(
+  parts: PatientParts,
+  criteria: readonly Criterion[],
+): Promise<{ criterion: Criterion; isFew: boolean } | undefined> {
+  const counts = await countsOf(parts, criteria)
+  const least = Math.min(...counts)
+  const criterion = criteria[counts.indexOf(least)]
+  return criterion && { criterion, isFew: least < PROBED_KEYS }
+}
+
+/** How many keys each has, counted up to PROBED_KEYS. */
+function countsOf({ terms }: PatientParts, criteria: readonly Criterion[]): Promise<number[]> {
+  return Promise.all(
     criteria.map(async ({ ranges }) => {
       let count = 0
       for (const range of inOrder(ranges)) {
@@ -97,7 +122,6 @@ async function rarest({ terms }: PatientParts, criteria: readonly Criterion[]): 
       return count
     }),
   )
-  return counts.indexOf(Math.min(...counts))
 }
 
 function firstTerm(terms: readonly string[], ranges: readonly TermRange[]): string | undefined {

@@ -4,18 +4,19 @@ import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router'
 import { AppFrame, type Place } from '../../web-kit/app-frame'
-import { PatientPage } from './patient/patient-page'
-import { EditPage } from './patients/edit-page'
 import { PatientsPage } from './patients/patients-page'
-import { RegisterPage } from './patients/register-page'
 import { PersonMenu } from './session/person-menu'
 import { SessionGate } from './session/session-gate'
 import { useSession } from './session/use-session'
-import { SettingsFrame } from './settings/settings-frame'
 import { SyncBanner } from './sync/sync-banner'
-import { SyncPage } from './sync/sync-page'
 import { useEdgeStatus } from './sync/use-edge-status'
 
+// The first page is the list; the others are read by a slow PC when they are wanted.
+const PatientPage = lazy(() => import('./patient/patient-page').then((page) => ({ default: page.PatientPage })))
+const EditPage = lazy(() => import('./patients/edit-page').then((page) => ({ default: page.EditPage })))
+const RegisterPage = lazy(() => import('./patients/register-page').then((page) => ({ default: page.RegisterPage })))
+const SyncPage = lazy(() => import('./sync/sync-page').then((page) => ({ default: page.SyncPage })))
+const SettingsFrame = lazy(() => import('./settings/settings-frame').then((page) => ({ default: page.SettingsFrame })))
 const PeoplePage = lazy(() => import('./people/people-page').then(({ PeoplePage }) => ({ default: PeoplePage })))
 const TokensPage = lazy(() => import('./people/tokens-page').then(({ TokensPage }) => ({ default: TokensPage })))
 const PasswordPage = lazy(() =>

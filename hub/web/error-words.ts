@@ -3,7 +3,7 @@ import { errorWords } from '../../web-kit/error-words'
 
 const en = {
   ...errorWords.en,
-  UNREACHABLE: 'The hub does not answer. What you typed is kept; look at your connection and try again.',
+  UNREACHABLE: 'The hub does not answer. Leave this page open, look at your connection and try again.',
   UNAUTHENTICATED: 'The name, the password or the code is wrong. Try again.',
   LOCKED: 'Too many wrong tries. Wait a little; another operator can unlock the account.',
   FORBIDDEN: 'Your role does not allow this. Ask an operator of the hub.',
@@ -37,7 +37,7 @@ export const consoleErrorWords: Bilingual<typeof en> = {
   en,
   id: {
     ...errorWords.id,
-    UNREACHABLE: 'Hub tidak menjawab. Yang Anda ketik tetap tersimpan; periksa sambungan Anda lalu coba lagi.',
+    UNREACHABLE: 'Hub tidak menjawab. Jangan tutup halaman ini, periksa sambungan Anda lalu coba lagi.',
     UNAUTHENTICATED: 'Nama pengguna, kata sandi, atau kodenya salah. Coba lagi.',
     LOCKED: 'Terlalu banyak percobaan yang salah. Tunggu sebentar; operator lain bisa membuka kunci akun.',
     FORBIDDEN: 'Peran Anda tidak mengizinkan ini. Hubungi operator hub.',

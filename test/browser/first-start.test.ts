@@ -1,3 +1,4 @@
+import { barriersInBothLooks } from '../support/barriers'
 import { useBrowser } from '../support/browser'
 import { PASSWORDS } from '../support/clinic'
 import { type RunningHub, startHub } from '../support/hub'
@@ -21,6 +22,13 @@ afterAll(async () => {
 
 test('from the first start to a visit that is safe at the ministry', async () => {
   const { page, expectFault } = await browser.open(edge.url)
+  await page.getByRole('button', { name: 'Or bring back a backup' }).click()
+  await page.getByLabel('Passphrase of the backup').waitFor()
+  expect(await barriersInBothLooks(page)).toEqual([])
+  await page.getByRole('button', { name: 'Back' }).click()
+  await page.getByLabel('Name of the facility').waitFor()
+  expect(await barriersInBothLooks(page)).toEqual([])
+
   await page.getByLabel('Name of the facility').fill('Puskesmas Lembang')
   await page.getByLabel('External ID').fill('101')
   await page.getByRole('button', { name: 'Next' }).click()
@@ -35,6 +43,7 @@ test('from the first start to a visit that is safe at the ministry', async () =>
 
   const shown = page.getByLabel(/^Pairing code: [0-9A-Z ]{15}$/)
   await shown.waitFor()
+  expect(await barriersInBothLooks(page)).toEqual([])
   const code = ((await shown.textContent()) ?? '').replaceAll(' ', '')
   const waiting = await until('the hub shows the same code', async () => {
     const { body } = await hub.operator('/operator/registrations?status=pending')

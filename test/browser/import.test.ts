@@ -1,3 +1,4 @@
+import { barriersInBothLooks } from '../support/barriers'
 import { useBrowser } from '../support/browser'
 import { addPeople, type Clinic, registered, signedIn, startClinic, synced } from '../support/clinic'
 import { acceptEdge, allowImports, startEdge } from '../support/edge'
@@ -39,6 +40,10 @@ test('a patient is brought here, the glass is broken, and the home facility sees
   await page.getByRole('heading', { name: 'Suci Lestari' }).waitFor()
   await page.getByText(/^For reading only: a copy from facility 101/).waitFor()
   expect(await page.getByRole('link', { name: 'New visit' }).count()).toBe(0)
+  expect(await barriersInBothLooks(page)).toEqual([])
+  await page.goto(`${ruteng.edge.url}/patients/${mrn}/local-file`)
+  await page.locator('#patient-name').waitFor()
+  expect(await barriersInBothLooks(page)).toEqual([])
 
   const home = await signedIn(browser, lembang, 'budi', '/sync')
   await home.page.getByRole('button', { name: 'Ask the ministry now' }).click()

@@ -30,7 +30,9 @@ test('the edge is killed in the middle of typing: the draft is there when it is 
   await clinic.edge.kill()
   await page.getByLabel('Complaint').fill('Sakit perut sejak kemarin')
   await page.getByText('Not kept yet; it is tried again. Leave this page open.').waitFor()
-  await page.getByText('The program on this computer does not answer. What you typed is kept.').waitFor()
+  await page
+    .getByText('Lontar does not answer. Leave this page open: what you type now is kept as soon as it does.')
+    .waitFor()
   await clinic.edge.start()
   await page.getByText(/^Kept at/).waitFor()
   // Another computer, as after a power cut.

@@ -20,10 +20,15 @@ let ticks: number
 beforeEach(async () => {
   asked = 0
   status = statusWith(0)
-  stream = new StatusStream(async () => {
-    asked++
-    return status
-  }, log)
+  stream = new StatusStream(
+    async () => {
+      asked++
+      return status
+    },
+    log,
+    () => true,
+    ({ query }) => String(query['of'] ?? ''),
+  )
   ticks = 0
   clock = new StatusStream(async () => {
     ticks++
@@ -117,11 +122,16 @@ test('looks at nothing while nobody listens', async () => {
 })
 
 test('refuses more listeners than it can serve, and takes one when another has gone', async () => {
-  const watching = Array.from({ length: 16 }, () => watch())
+  const watching = Array.from({ length: 8 }, () => watch())
   await until('all listen', async () => watching.every(({ seen }) => seen.length > 0))
   const refused = await askJson(`${server.url}/status/stream`, undefined)
   expect(refused).toMatchObject({ status: 503, body: { error: 'OVERLOADED' } })
   expect(refused.headers.get('retry-after')).toBe('10')
+  // One that opens many takes none from the others.
+  const others = await Promise.all(Array.from({ length: 56 }, (_, at) => fetch(`${server.url}/status/stream?of=${at}`)))
+  expect(others.map(({ status }) => status)).toEqual(others.map(() => 200))
+  expect((await fetch(`${server.url}/status/stream?of=one+more`)).status).toBe(503)
+  await Promise.all(others.map(({ body }) => body?.cancel()))
   await watching.pop()?.end()
   const late = watch()
   await until('it listens', async () => late.counts().length > 0)

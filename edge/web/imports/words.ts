@@ -3,7 +3,7 @@ import type { ImportSentence } from './import-sentence'
 
 const en = {
   title: 'Bring a patient here',
-  hint: 'Fetches the record that another facility has of a patient. The ministry notes who asked for which record, and why.',
+  hint: 'Fetches the record that another facility has of a patient. The ministry notes which record your facility asked for, and why; who of you asked stands here, in the list.',
   mrn: 'Medical record number (MRN)',
   mrnHint: 'Type it, use a scanner, or read the QR code of the patient’s card',
   readCode: 'Read the QR code',
@@ -155,7 +155,7 @@ export const importWords: Bilingual<typeof en> = {
   en,
   id: {
     title: 'Ambil data pasien',
-    hint: 'Mengambil rekam medis pasien dari fasilitas lain. Kementerian mencatat siapa yang meminta, rekam medis mana, dan untuk apa.',
+    hint: 'Mengambil rekam medis pasien dari fasilitas lain. Kementerian mencatat rekam medis mana yang diminta fasilitas Anda, dan untuk apa; siapa yang meminta tercatat di sini, dalam daftar.',
     mrn: 'Nomor rekam medis (RM)',
     mrnHint: 'Ketik, pakai alat pemindai, atau baca kode QR di kartu pasien',
     readCode: 'Baca kode QR',

@@ -137,7 +137,7 @@ export function AmendModal({ mrn, entry: { resource, title }, deed, onClose }: A
             <Button variant="default" onClick={onClose}>
               {t('patient.close')}
             </Button>
-            <Button type="submit" loading={isSaving} color={deed === 'cancel' ? 'red' : 'leaf'}>
+            <Button type="submit" loading={isSaving} color={deed === 'cancel' ? 'red.9' : 'leaf'}>
               {t(deed === 'cancel' ? 'patient.cancel' : 'patient.save')}
             </Button>
           </Group>

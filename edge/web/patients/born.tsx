@@ -1,7 +1,7 @@
-import { Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { localDate } from '../../../web-kit/local-form'
 import { ageOf } from '../patient/age'
+import './patients.css'
 
 /** A birth date, and how old that is. */
 export function Born({ birthDate }: { birthDate: string | undefined }) {
@@ -12,9 +12,7 @@ export function Born({ birthDate }: { birthDate: string | undefined }) {
     <>
       {localDate(birthDate, i18n.language)}
       {age && (
-        <Text span className="kit-quiet" size="sm">
-          {` · ${t(`patient.age.${age.unit}`, { count: age.count })}`}
-        </Text>
+        <span className="patients-age kit-quiet">{` · ${t(`patient.age.${age.unit}`, { count: age.count })}`}</span>
       )}
     </>
   )

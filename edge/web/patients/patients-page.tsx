@@ -2,7 +2,7 @@ import { Badge, Button, Group, Loader, Text, TextInput, Title } from '@mantine/c
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconSearch, IconUserPlus } from '@tabler/icons-react'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { PatientList, PatientSummary } from '../../../schemas/generated/types'
@@ -27,7 +27,7 @@ export function PatientsPage() {
     getNextPageParam: ({ next }) => next,
     placeholderData: keepPreviousData,
   })
-  const patients = distinct(data?.pages.flatMap((page) => page.patients) ?? [])
+  const patients = useMemo(() => distinct(data?.pages.flatMap((page) => page.patients) ?? []), [data])
   const list = useRef<HTMLUListElement>(null)
   const input = useRef<HTMLInputElement>(null)
   return (
@@ -93,15 +93,14 @@ export function PatientsPage() {
   )
 }
 
-function Row({ patient }: { patient: PatientSummary }) {
+/** Drawn anew only with another patient in it: a letter typed or a flag of the query changes none of fifty. */
+const Row = memo(function Row({ patient }: { patient: PatientSummary }) {
   const { t } = useTranslation()
   const { mrn, name, birthDate, sex, phone, copyOf, isDeceased } = patient
   return (
     <Link to={`/patients/${mrn}`} className="patients-row">
       <span>
-        <Text span fw={600}>
-          {name || '–'}
-        </Text>{' '}
+        <span className="patients-name">{name || '–'}</span>{' '}
         {copyOf !== undefined && (
           <Badge variant="light" color="gray" size="sm" tt="none">
             {t('patients.copyOf', { facility: copyOf })}
@@ -121,7 +120,7 @@ function Row({ patient }: { patient: PatientSummary }) {
       <span className="patients-phone kit-quiet">{phone}</span>
     </Link>
   )
-}
+})
 
 /** Up from the first one is the field. */
 function walk(event: KeyboardEvent, list: HTMLUListElement | null, input: HTMLInputElement | null): void {

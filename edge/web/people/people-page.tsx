@@ -120,6 +120,7 @@ export function PeoplePage() {
         </Table.ScrollContainer>
       )}
       <Modal
+        closeButtonProps={{ 'aria-label': t('frame.close') }}
         opened={doing !== undefined}
         onClose={() => setDoing(undefined)}
         title={

@@ -91,6 +91,7 @@ export function TokensPage() {
         </Table.ScrollContainer>
       )}
       <Modal
+        closeButtonProps={{ 'aria-label': t('frame.close') }}
         opened={isAdding}
         onClose={() => setAdding(false)}
         title={t('people.tokens.add')}

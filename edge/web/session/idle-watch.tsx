@@ -57,6 +57,7 @@ export function IdleWatch() {
 
   return (
     <Modal
+      closeButtonProps={{ 'aria-label': t('frame.close') }}
       opened={seconds !== undefined}
       onClose={() => void stay.current()}
       title={t('session.idle')}

@@ -63,6 +63,7 @@ export function RestoreView({ onBack, onRestored }: { onBack: () => void; onRest
           <FileInput
             label={t('start.restore.file')}
             placeholder={t('start.restore.pick')}
+            classNames={{ placeholder: 'kit-quiet' }}
             accept=".lontar"
             value={file}
             onChange={setFile}
@@ -118,7 +119,7 @@ async function send(from: { path: string; name: string } | File | null, passphra
       : { 'content-type': 'application/json' },
     body: isFile ? from : JSON.stringify({ ...from, passphrase }),
   }).catch(() => {
-    throw new AskError('UNREACHABLE', 'The program on this computer does not answer.', 0)
+    throw new AskError('UNREACHABLE', 'Lontar does not answer.', 0)
   })
   if (response.ok) return
   const { error, reason } = (await response.json()) as { error: string; reason: string }

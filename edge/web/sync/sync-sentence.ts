@@ -5,6 +5,7 @@ export interface SyncSentence {
   readonly key:
     | 'diskFailed'
     | 'clockBehind'
+    | 'clockAhead'
     | 'unregistered'
     | 'pending'
     | 'rejected'
@@ -41,7 +42,9 @@ const CLOCK_SLACK_MS = 5 * 60_000
 export function syncSentence({ registration, sync, attentionCodes = [] }: EdgeStatus, now: Date): SyncSentence {
   const count = sync.pendingDocuments
   if (attentionCodes.includes('DATABASE_UNAVAILABLE')) return { key: 'diskFailed', tone: 'attention' }
-  if (isClockBehind(sync.lastAcknowledgedAt, now)) return { key: 'clockBehind', tone: 'attention' }
+  if (attentionCodes.includes('CLOCK_AHEAD')) return { key: 'clockAhead', tone: 'attention' }
+  if (attentionCodes.includes('CLOCK_BEHIND') || isClockBehind(sync.lastAcknowledgedAt, now))
+    return { key: 'clockBehind', tone: 'attention' }
   if (registration.status === 'pending') return { key: 'pending', tone: 'attention' }
   if (registration.status === 'rejected') return { key: 'rejected', tone: 'attention' }
   if (registration.status === 'suspended') return { key: 'suspended', tone: 'attention', count }

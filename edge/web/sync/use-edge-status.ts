@@ -3,7 +3,7 @@ import type { EdgeStatus } from '../../../schemas/generated/types'
 import { AskError, ask } from '../../../web-kit/ask'
 import { openSharedStream } from '../../../web-kit/shared-stream'
 
-/** What the edge says of itself, as it changes; `isLost` while the program on this computer does not answer. */
+/** What the edge says of itself, as it changes; `isLost` while the edge does not answer. */
 export interface SeenStatus {
   readonly status: EdgeStatus | undefined
   readonly isLost: boolean

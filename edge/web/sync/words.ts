@@ -14,6 +14,7 @@ const en = {
   hours_other: '{{count}} hours',
   sentence: {
     diskFailed: 'This computer’s disk takes no writes. Nothing new can be saved; make room on it, or call for help.',
+    clockAhead: 'This computer’s clock is ahead. Set date and time right; what is written now gets a wrong time.',
     clockBehind: 'This computer’s clock is behind. Set date and time right; what is written now gets a wrong time.',
     unregistered: 'This facility is not registered yet. All records are kept here.',
     pending: 'Waiting for the ministry to accept this facility. All records are kept here.',
@@ -41,13 +42,15 @@ const en = {
     noLink_one: 'No link to the ministry since {{at}}. One record waits; nothing is lost.',
     noLink_other: 'No link to the ministry since {{at}}. {{number}} records wait; nothing is lost.',
     neverLink: 'There was no link to the ministry yet. All records are kept here.',
-    lost: 'The program on this computer does not answer. What you typed is kept.',
+    lost: 'Lontar does not answer. Leave this page open: what you type now is kept as soon as it does.',
   },
   todo: {
     diskFailed:
       'Delete what is not needed on this computer’s disk, or have it looked at. As soon as it takes writes again, Lontar goes on by itself.',
+    clockAhead:
+      'The ministry’s clock says an earlier time. Set date, time and time zone; a visit written now stands in the wrong day, maybe the wrong week. Within minutes the ministry is asked again, and this line goes.',
     clockBehind:
-      'The ministry confirmed records at a time that this clock has not reached. Set date, time and time zone; if it goes wrong again after switching off, the battery of the computer is empty.',
+      'The ministry’s clock is ahead of this one. Set date, time and time zone; if it goes wrong again after switching off, the battery of the computer is empty.',
     unregistered: 'It asks by itself as soon as there is a link. The address of the hub is under Settings, About.',
     pending: 'Call the ministry and read the pairing code to them: {{code}}',
     rejected: 'The reason given: {{reason}} Call the ministry; then ask again here.',
@@ -170,6 +173,8 @@ export const syncWords: Bilingual<typeof en> = {
     sentence: {
       diskFailed:
         'Disk komputer ini tidak bisa ditulisi. Data baru tidak bisa disimpan; kosongkan ruang, atau minta bantuan.',
+      clockAhead:
+        'Jam komputer ini terlalu cepat. Betulkan tanggal dan jamnya; yang ditulis sekarang akan salah waktu.',
       clockBehind: 'Jam komputer ini tertinggal. Betulkan tanggal dan jamnya; yang ditulis sekarang akan salah waktu.',
       unregistered: 'Fasilitas ini belum terdaftar. Semua rekam medis tersimpan di sini.',
       pending: 'Menunggu persetujuan kementerian. Semua rekam medis tersimpan di sini.',
@@ -195,13 +200,15 @@ export const syncWords: Bilingual<typeof en> = {
       noLink_other:
         'Tidak ada sambungan ke kementerian sejak {{at}}. {{number}} rekam medis menunggu; tidak ada yang hilang.',
       neverLink: 'Belum pernah ada sambungan ke kementerian. Semua rekam medis tersimpan di sini.',
-      lost: 'Program di komputer ini tidak menjawab. Yang Anda ketik tetap tersimpan.',
+      lost: 'Lontar tidak menjawab. Jangan tutup halaman ini: yang Anda ketik disimpan begitu Lontar menjawab lagi.',
     },
     todo: {
       diskFailed:
         'Hapus yang tidak perlu dari disk komputer ini, atau mintalah diperiksa. Begitu bisa ditulisi lagi, Lontar lanjut dengan sendirinya.',
+      clockAhead:
+        'Menurut jam kementerian, waktunya masih lebih awal. Betulkan tanggal, jam, dan zona waktu; kunjungan yang ditulis sekarang bisa tercatat di hari atau minggu yang salah. Dalam beberapa menit kementerian ditanya lagi, dan pesan ini hilang.',
       clockBehind:
-        'Kementerian sudah menerima rekam medis pada waktu yang belum dicapai jam ini. Betulkan tanggal, jam, dan zona waktu; jika salah lagi setelah dimatikan, baterai komputernya habis.',
+        'Jam kementerian lebih maju dari jam ini. Betulkan tanggal, jam, dan zona waktu; jika salah lagi setelah dimatikan, baterai komputernya habis.',
       unregistered: 'Komputer ini bertanya sendiri begitu ada sambungan. Alamat hub ada di Pengaturan, Tentang.',
       pending: 'Telepon kementerian dan bacakan kode pencocokan ini: {{code}}',
       rejected: 'Alasannya: {{reason}} Telepon kementerian; setelah itu ajukan lagi di sini.',

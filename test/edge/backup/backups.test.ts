@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
+import { request } from 'node:http'
 import { join, resolve } from 'node:path'
 import type { BackupDownload, BackupStatus } from '../../../schemas/generated/types'
 import { acceptEdge, type RunningEdge, startEdge } from '../../support/edge'
@@ -154,6 +156,8 @@ describe('what is put back', () => {
     ['with another byte in its head', (bytes) => flipped(bytes, 60), /BACKUP_DAMAGED/],
     ['with something behind it', (bytes) => Buffer.concat([bytes, bytes]), /BACKUP_DAMAGED/],
     ['that is none', () => Buffer.from('hello'), /BACKUP_UNREADABLE/],
+    ['whose head somebody has made up', () => headOf('{"version":'), /BACKUP_DAMAGED/],
+    ['whose head asks for all the memory', () => headOf('{"version":1,"cost":{"N":1073741824}}'), /BACKUP_DAMAGED/],
   ])('is not a file %s: it is told, and nothing changes', async (_what, change, code) => {
     const file = at('changed.lontar')
     writeFileSync(file, change(readFileSync(backup)))
@@ -255,6 +259,27 @@ describe('at the first start, in the browser', () => {
     expect(existsSync(join(dataFolder(), 'facility.json'))).toBe(false)
   }, 60_000)
 
+  test('a wrong passphrase is told also where the browser reads a large file slowly', async () => {
+    const bytes = readFileSync(backup)
+    const answer = await new Promise<string>((done, failed) => {
+      const headers = {
+        'content-type': 'application/octet-stream',
+        'x-backup-passphrase': Buffer.from('another one here').toString('base64url'),
+        'content-length': bytes.length,
+      }
+      const sending = request(url('/app/restore'), { method: 'POST', headers }, async (response) => {
+        let text = ''
+        for await (const piece of response) text += piece
+        done(text)
+      })
+      sending.once('error', failed)
+      sending.write(bytes.subarray(0, 10_000))
+      // Longer than what is left of a refused body may usually take.
+      setTimeout(() => sending.end(bytes.subarray(10_000)), 7_000)
+    })
+    expect(JSON.parse(answer)).toMatchObject({ error: 'PASSPHRASE_WRONG' })
+  }, 60_000)
+
   test('what was prepared is put in place also when the process is killed in between', async () => {
     const killed = join(folder.path, 'killed')
     const env = { EDGE_DATA: killed, EDGE_BACKUP_FOLDER: stick }
@@ -294,6 +319,14 @@ describe('at the first start, in the browser', () => {
     expect(status).toMatchObject({ externalId: '101' })
   }, 60_000)
 })
+
+/** A file's beginning, with a sum that is right. */
+function headOf(json: string): Buffer {
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(json.length)
+  const body = Buffer.concat([Buffer.from('LONTARBACKUP1\n'), length, Buffer.from(json)])
+  return Buffer.concat([body, createHash('sha256').update(body).digest()])
+}
 
 function flipped(bytes: Buffer, at: number): Buffer {
   const changed = Buffer.from(bytes)

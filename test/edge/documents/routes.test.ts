@@ -13,6 +13,7 @@ const attachments = [
   { contentType: 'Text/Plain; charset=latin1', data: base64(HTML), title: 'Hasil “é”\r\nX: y' },
   { contentType: 'application/xhtml+xml, image/png', data: base64(HTML) },
   { contentType: 'application/pdf', url: 'https://example.org/a.pdf' },
+  { contentType: 'image/png', data: base64('png'), title: `x${'𠮷'.repeat(80)}` },
 ]
 const DOCUMENT: DocumentReference = {
   resourceType: 'DocumentReference',
@@ -49,7 +50,7 @@ afterAll(() => close())
 
 test.each([
   ['a number that is none', 'DocumentReference/x/a'],
-  ['a file that is not there', 'DocumentReference/x/6'],
+  ['a file that is not there', 'DocumentReference/x/7'],
   ['a file that is somewhere else', 'DocumentReference/x/5'],
   ['a resource without files', 'Patient/x/0'],
 ])('does not open %s', async (_what, path) => {
@@ -90,4 +91,10 @@ test('opens a letter and the picture of a report', async () => {
   expect([letter.headers.get('content-type'), await letter.text()]).toEqual(['application/pdf', '%PDF-1.4'])
   expect(letter.headers.get('content-disposition')).toMatch(/^inline; filename="Surat rujukan.pdf"/)
   expect((await fetch(`${url}/DiagnosticReport/x/0`)).headers.get('content-type')).toBe('image/png')
+})
+
+test('opens a file whose long name is of letters that take two places', async () => {
+  const { status, headers } = await fetch(`${url}/DocumentReference/x/6`)
+  expect(status).toBe(200)
+  expect(headers.get('content-disposition')).toContain(`${encodeURIComponent('𠮷'.repeat(79))}.png`)
 })

@@ -1,3 +1,4 @@
+import type { Resource } from 'fhir/r4'
 import { writeCopies } from '../../../edge/store/write-copies'
 import { record } from '../store/opened'
 import { ANA, type Answer, type Served, served, weight } from './served'
@@ -144,6 +145,54 @@ describe('Patient', () => {
       expect(all.every((page) => page.length === 1)).toBe(true)
       expect(all.flat()).toEqual(whole)
     }
+  })
+
+  test('in the order of their last change, copies too, in pages and with few or many that fit', async () => {
+    const copy = record({ partition: '20200000018', type: 'Patient' }, { name: [{ family: 'Wijaya' }], gender: 'male' })
+    const imported = { facility: '202', hubId: 'hub', importedAt: '2026-01-02T00:00:00.000Z' }
+    await writeCopies(edge.store, '101', [{ ...copy, recordedAt: '2025-12-31T00:00:00.000Z', imported }])
+    for (const query of [
+      '',
+      'gender=male',
+      'name=wij',
+      'name=wij&gender=male',
+      `_id=20200000018,${mrns['ana']},${mrns['budi']}`,
+    ]) {
+      for (const [sort, sign] of [
+        ['_lastUpdated', 1],
+        ['-_lastUpdated', -1],
+      ] as const) {
+        const whole = await edge.call('GET', `/Patient?${query}&_sort=${sort}`)
+        const times = whole.body.entry.map((entry: { resource: Resource }) =>
+          Date.parse(entry.resource.meta?.lastUpdated ?? ''),
+        )
+        expect(times).toEqual([...times].sort((a, b) => sign * (a - b)))
+        expect(idsIn(whole).sort()).toEqual(idsIn(await edge.call('GET', `/Patient?${query}`)).sort())
+        expect(idsIn(whole)).toContain('20200000018')
+        expect((await pages(`/Patient?${query}&_sort=${sort}&_count=1`)).flat()).toEqual(idsIn(whole))
+      }
+    }
+    const [newest] = idsIn(await edge.call('GET', '/Patient?_sort=-_lastUpdated'))
+    const other = Object.values(mrns).find((mrn) => mrn !== newest) ?? ''
+    const { resourceType, ...rest } = (await edge.call('GET', `/Patient/${other}`)).body
+    await edge.call('PUT', `/Patient/${other}`, { resourceType, ...rest, active: true })
+    const after = idsIn(await edge.call('GET', '/Patient?_sort=-_lastUpdated'))
+    expect([after[0], after.filter((id) => id === other)]).toEqual([other, [other]])
+    const stored = await edge.store.get(copy._id)
+    if (stored.kind === 'present')
+      await edge.store.write(async () => [{ id: copy._id, document: undefined, expectedRev: stored.rev }])
+    expect(idsIn(await edge.call('GET', '/Patient?_sort=_lastUpdated'))).not.toContain('20200000018')
+  })
+
+  test.each(['_sort=name', '_sort=date', '_sort=-_lastUpdated,name'])('refuses %s', async (query) => {
+    expect((await edge.call('GET', `/Patient?${query}`)).codes).toEqual(['SEARCH_PARAMETER_UNSUPPORTED'])
+  })
+
+  test('refuses a position that no sorted search gave', async () => {
+    const cursor = Buffer.from('1.x').toString('base64url')
+    expect((await edge.call('GET', `/Patient?_sort=-_lastUpdated&_cursor=${cursor}`)).codes).toEqual([
+      'INVALID_REQUEST',
+    ])
   })
 
   test('a total stands only where it is known', async () => {

@@ -92,6 +92,10 @@ describe('beyond this machine', () => {
     expect([half.code, half.err]).toEqual([1, expect.stringContaining('EDGE_TLS_KEY must be set')])
     const nobody = await lontar(['edge'], { ...settings, ...tls(), EDGE_HOST: '0.0.0.0' })
     expect([nobody.code, nobody.err]).toEqual([1, expect.stringContaining('nobody has an account here yet')])
+    // Before the first start is over whoever comes first could name the facility and be its admin, or put back a backup.
+    const unsaid = { EDGE_DATA: join(folder.path, 'unsaid'), EDGE_PORT: '0', EDGE_HOST: '0.0.0.0', ...tls() }
+    const anybody = await lontar(['edge'], unsaid)
+    expect([anybody.code, anybody.err]).toEqual([1, expect.stringContaining('nobody has an account here yet')])
   })
 
   test('with both it serves TLS, under its own names alone, and the cookie is for TLS alone', async () => {

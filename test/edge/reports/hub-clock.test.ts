@@ -1,4 +1,4 @@
-import { HubClock } from '../../../edge/reports/hub-clock'
+import { clockAttention, HubClock } from '../../../edge/reports/hub-clock'
 
 const HUB = 'Mon, 23 Nov 2026 07:41:03 GMT'
 const HUB_MS = Date.parse(HUB)
@@ -19,4 +19,18 @@ describe('the clock of the hub', () => {
     clock.hear(HUB, askedMs, answeredMs)
     expect(clock.offsetMs).toBe(offsetMs)
   })
+})
+
+test.each<[number | undefined, string | undefined, string]>([
+  [undefined, undefined, ''],
+  [0, undefined, ''],
+  [120_000, undefined, ''],
+  [-120_000, undefined, ''],
+  [121_000, 'CLOCK_AHEAD', '2 minutes ahead'],
+  [-121_000, 'CLOCK_BEHIND', '2 minutes behind'],
+  [3_600_000, 'CLOCK_AHEAD', '60 minutes ahead'],
+])('a clock that is off by %p ms says %s', (offsetMs, code, words) => {
+  const [said, sentence = ''] = clockAttention(offsetMs) ?? []
+  expect(said).toBe(code)
+  expect(sentence).toContain(words)
 })

@@ -1,4 +1,4 @@
-/** Texts at which programs have broken elsewhere. None of them is a word that the hub must not say by itself. */
+/** Texts at which programs have broken elsewhere. */
 export const TEXTS: readonly string[] = [
   '',
   ' ',

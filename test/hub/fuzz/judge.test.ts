@@ -42,6 +42,13 @@ test.each<[string, Outcome, Fuzzed, ReturnType<typeof asked>]>([
   ['a file of ours', answer(200, 'in hub/main.js:10'), sent(), asked()],
   ['the name of an error', answer(200, '{"a":"TypeError: x"}'), sent(), asked()],
   ['a library', answer(200, '{"a":"PouchDB says"}'), sent(), asked()],
+  ['a user of the database', answer(200, '{"a":"org.couchdb.user:node-101"}'), sent(), asked()],
+  [
+    'a refusal with a word of the fuzz',
+    answer(400, refusal('INVALID_REQUEST').replace('So.', '_design/own')),
+    sent(),
+    asked(),
+  ],
   ['a secret', answer(200, '{"a":"a-secret-of-the-hub"}'), sent(), asked()],
   ['a refusal without a body', answer(404), sent(), asked()],
   ['a refusal in other words', answer(404, 'Cannot GET /'), sent(), asked()],
@@ -61,6 +68,7 @@ test.each<[string, Outcome, Fuzzed, ReturnType<typeof asked>]>([
 
 test.each<[string, Outcome, Fuzzed, ReturnType<typeof asked>]>([
   ['an answer', answer(200, '{"nodes":[]}'), sent(), asked()],
+  ['a list with a name that the fuzz gave', answer(200, '{"name":"org.couchdb.user:node-999"}'), sent(), asked()],
   ['a refusal', answer(400, refusal('INVALID_JSON')), sent(), asked()],
   ['a FHIR refusal', answer(401, '{"issue":[{"details":{"coding":[{"code":"SIGNATURE_INVALID"}]}}]}'), sent(), asked()],
   ['too much at once', answer(503, refusal('OVERLOADED'), { 'retry-after': '5' }), sent(), asked()],

@@ -23,6 +23,8 @@ const waiting = { state: 'waiting', pendingDocuments: 7 }
 test.each<[SyncSentence['key'], EdgeStatus]>([
   ['diskFailed', status({ pendingDocuments: 7 }, { attentionCodes: ['DATABASE_UNAVAILABLE'] })],
   ['clockBehind', status({ lastAcknowledgedAt: '2026-01-15T07:06:00.000Z' })],
+  ['clockBehind', status({ pendingDocuments: 7 }, { attentionCodes: ['CLOCK_BEHIND'] })],
+  ['clockAhead', status({ pendingDocuments: 7 }, { attentionCodes: ['NODE_SUSPENDED', 'CLOCK_AHEAD'] })],
   ['unregistered', status({ state: 'unregistered' }, { registration: { status: 'unregistered' } })],
   ['pending', status({ state: 'unregistered' }, { registration: { status: 'pending' } })],
   ['rejected', status({ state: 'unregistered' }, { registration: { status: 'rejected' } })],
