@@ -45,6 +45,7 @@ import { Overlaps } from './nodes/overlaps'
 import { DAYS_KEPT } from './nodes/reports/kept-reports'
 import { OldDays } from './nodes/reports/old-days'
 import { sealerOf } from './nodes/seal'
+import { addressHasher } from './nodes/waiting'
 import { openOperators } from './operators/open-operators'
 import { isPagePath } from './pages/page-paths'
 import { processRoutes } from './process-routes'
@@ -114,7 +115,9 @@ export async function startHub(
     count: (outcome) => metrics.signIn(outcome),
     log,
   })
+  const addressHash = addressHasher(secrets.secretKey)
   const nodes = openNodes({
+    addressHashOf: ({ ip }) => addressHash(addressKey(ip)),
     database: (name) => couch.database(name),
     sessions,
     sealer,

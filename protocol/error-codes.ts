@@ -71,6 +71,11 @@ export const ERROR_CODES = {
     retry: true,
     meaning: 'Too many registrations wait for a decision; the operator has to decide some first.',
   },
+  TOO_MANY_FROM_ADDRESS: {
+    status: 429,
+    retry: true,
+    meaning: 'Too many registrations from this address wait for a decision; the operator has to decide some first.',
+  },
   NODE_UNKNOWN: { status: 404, retry: false, meaning: 'No facility of this name was accepted.' },
   CONFIGURATION_UNKNOWN: { status: 404, retry: false, meaning: 'The facility had no such configuration.' },
   DATA_ACCESS_NOT_REQUESTED: { status: 409, retry: false, meaning: 'The facility has not asked for data access.' },

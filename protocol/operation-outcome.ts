@@ -31,6 +31,7 @@ const ISSUE_TYPE: Readonly<Record<ErrorCode, IssueType>> = {
   REGISTRATION_UNKNOWN: 'not-found',
   REGISTRATION_DECIDED: 'conflict',
   TOO_MANY_REGISTRATIONS: 'throttled',
+  TOO_MANY_FROM_ADDRESS: 'throttled',
   NODE_UNKNOWN: 'not-found',
   CONFIGURATION_UNKNOWN: 'not-found',
   DATA_ACCESS_NOT_REQUESTED: 'conflict',

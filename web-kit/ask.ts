@@ -50,14 +50,14 @@ export function whenSignedOut(listener: () => void): void {
 /** One request of JSON to the program that serves the page. Throws AskError. */
 export async function ask<T>(path: string, options: AskOptions = {}): Promise<T> {
   const { response, body } = await exchange(path, options)
-  if (!response.ok) throw failed(response, body)
+  if (!response.ok) throw failed(response, body, options)
   return body as T
 }
 
 /** As `ask`, with the version that was read (ETag), to be sent as If-Match when it is written. */
 export async function askVersioned<T>(path: string, options: AskOptions = {}): Promise<{ value: T; version: string }> {
   const { response, body } = await exchange(path, options)
-  if (!response.ok) throw failed(response, body)
+  if (!response.ok) throw failed(response, body, options)
   return { value: body as T, version: response.headers.get('etag') ?? '' }
 }
 
@@ -100,11 +100,17 @@ interface Outcome {
   issue?: { diagnostics?: string; details?: { text?: string; coding?: { code?: string }[] } }[]
 }
 
-function failed(response: Response, body: unknown): AskError {
+function failed(response: Response, body: unknown, asked: AskOptions): AskError {
   const error = errorOf(response, body)
+  // The own password was shown once more, and was wrong: the session goes on.
+  if (error.code === 'UNAUTHENTICATED' && isConfirmed(asked)) return new AskError('PASSWORD_WRONG', '', error.status)
   // Where somebody was signed in, no session at all is one that has ended.
   if (error.code === 'SIGNED_OUT' || (error.code === 'UNAUTHENTICATED' && csrfToken !== undefined)) signedOut()
   return error
+}
+
+function isConfirmed({ body }: AskOptions): boolean {
+  return typeof body === 'object' && body !== null && 'currentPassword' in body
 }
 
 /** Under /fhir errors are OperationOutcomes, elsewhere `{ error, reason }`. */

@@ -8,6 +8,7 @@ const en = {
   LOCKED: 'Too many wrong tries. Wait a little, or ask an admin for a new password.',
   FORBIDDEN: 'Your role does not allow this. Ask an admin of your facility.',
   CSRF: 'This page is no longer current. Load it again.',
+  PASSWORD_WRONG: 'That is not your own password; nothing was changed. Try again.',
   PASSWORD_WEAK:
     'This password is guessed too easily. Take a longer one, for example four words that don’t belong together.',
   BACKUP_RUNNING: 'A backup is being made already. Wait until it is done.',
@@ -31,6 +32,7 @@ export const errorWords: Bilingual<typeof en> = {
     LOCKED: 'Terlalu banyak percobaan yang salah. Tunggu sebentar, atau minta kata sandi baru kepada admin.',
     FORBIDDEN: 'Peran Anda tidak mengizinkan ini. Hubungi admin fasilitas Anda.',
     CSRF: 'Halaman ini sudah tidak berlaku. Muat ulang halamannya.',
+    PASSWORD_WRONG: 'Itu bukan kata sandi Anda sendiri; tidak ada yang diubah. Coba lagi.',
     PASSWORD_WEAK:
       'Kata sandi ini terlalu mudah ditebak. Pakai yang lebih panjang, misalnya empat kata yang tidak berhubungan.',
     BACKUP_RUNNING: 'Cadangan sedang dibuat. Tunggu sampai selesai.',

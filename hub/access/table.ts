@@ -90,6 +90,7 @@ export const ROUTES = {
   'GET /operator/registrations': LOOK,
   'POST /operator/registrations/:id/accept': DECIDE,
   'POST /operator/registrations/:id/reject': DECIDE,
+  'POST /operator/registrations/reject': DECIDE,
   'GET /operator/nodes': LOOK,
   'GET /operator/nodes/:nodeName': LOOK,
   'GET /operator/nodes/:nodeName/series': LOOK,

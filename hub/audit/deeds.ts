@@ -17,6 +17,7 @@ export interface Deed {
 export const DEEDS: Readonly<Record<DeedRoute, Deed>> = {
   'POST /operator/registrations/:id/accept': { kind: 'registration', action: 'accept' },
   'POST /operator/registrations/:id/reject': { kind: 'registration', action: 'reject' },
+  'POST /operator/registrations/reject': { kind: 'registration', action: 'reject' },
   'POST /operator/nodes/:nodeName/suspend': { kind: 'node', action: 'suspend' },
   'POST /operator/nodes/:nodeName/resume': { kind: 'node', action: 'resume' },
   'POST /operator/nodes/:nodeName/rotate': { kind: 'node', action: 'rotate' },

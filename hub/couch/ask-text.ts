@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { CodedError } from '../../protocol/error-codes'
 import { AnsweredError } from './ask'
+import { NO_QUORUM } from './quorum'
 
 export interface TextRequest {
   /** Below the server's address, with its parts encoded, and with its query. */
@@ -15,8 +16,7 @@ export interface TextRequest {
  * An answer of CouchDB as it was sent, not parsed: each character of the text is one byte (latin1), so that what is JSON's own in
  * it can be looked at, and what is not goes on as the bytes that it was. Throws as `Ask` does.
  *
- * A 202 is no success: a cluster answers so where fewer nodes have written than its quorum asks for
- * (https://docs.couchdb.org/en/stable/cluster/theory.html), and one that dies may take along what was written (laws 3 and 6).
+ * A 202 is no success: see `quorum.ts`.
  */
 export type AskText = (request: TextRequest) => Promise<string>
 
@@ -45,7 +45,7 @@ export function textAsker(
     }
     if (answer.statusCode === 200 || answer.statusCode === 201) return whole(answer.body, onBytes)
     await answer.body.dump().catch(() => undefined)
-    if (answer.statusCode === 202) throw unavailable(new Error('fewer nodes have written than the quorum asks for'))
+    if (answer.statusCode === 202) throw unavailable(new Error(NO_QUORUM))
     if (answer.statusCode >= 500) throw unavailable(new Error(`it answered ${answer.statusCode}`))
     throw new AnsweredError(answer.statusCode, 'unknown')
   }

@@ -8,6 +8,7 @@ import { AdministratorRefusedError, refusalTeller } from './administrator'
 import { AnsweredError, type Ask } from './ask'
 import { type AskText, textAsker } from './ask-text'
 import { CouchDatabase } from './couch-database'
+import { refusingNoQuorum } from './quorum'
 
 /** Who may read and write a database (members) and change its design documents (admins). */
 export interface Security {
@@ -57,7 +58,7 @@ export function connect(
     url: address.url,
     headers: { Authorization: `Basic ${basic}` },
     // nano takes any dispatcher; its types ask for the class itself.
-    agentOptions: agent as unknown as typeof Agent,
+    agentOptions: refusingNoQuorum(agent) as unknown as typeof Agent,
   })
 
   const tell = refusalTeller(options.log)

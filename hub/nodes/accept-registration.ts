@@ -6,7 +6,7 @@ import { decide } from './decide'
 import { asNode, asRegistration, changeNode, nextVersion, readNode, readRegistration } from './node-documents'
 import type { NodeStores } from './node-stores'
 import { externalIdTaken, refuseClash } from './refuse-clash'
-import { isExpired } from './registrations'
+import { isExpired } from './waiting'
 
 /**
  * Accepts a registration: afterwards its edge gets a configuration and credentials for its claim.

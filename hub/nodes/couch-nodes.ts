@@ -1,7 +1,7 @@
 import type { CouchDatabase } from '../couch/couch-database'
 import type { NodeSessions } from '../couch/run-as'
 import type { Database } from './database'
-import type { Waiting } from './registrations'
+import type { Waiting } from './waiting'
 
 /** A CouchDB database as this folder asks it. */
 export function databaseOf(couch: CouchDatabase): Database {
@@ -23,10 +23,10 @@ export function databaseOf(couch: CouchDatabase): Database {
 
 /** At most `limit`, by external ID and age. */
 export async function waitingIn(nodes: CouchDatabase, limit: number): Promise<Waiting[]> {
-  const rows = await nodes.view<null>('registrations', 'waiting', { limit })
-  return rows.map(({ key }) => {
+  const rows = await nodes.view<string | null>('registrations', 'waiting', { limit })
+  return rows.map(({ key, value }) => {
     const [externalId = '', requestedAt = '', id = ''] = key as unknown as string[]
-    return { id, externalId, requestedAt }
+    return { id, externalId, requestedAt, addressHash: value ?? undefined }
   })
 }
 

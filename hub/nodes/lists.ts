@@ -11,7 +11,8 @@ import { isReceiptDocument } from '../../schemas/generated/validators'
 import { type Database, endOf, stored } from './database'
 import { listNodes, listRegistrations } from './node-documents'
 import type { NodeStores } from './node-stores'
-import { isExpired, registrationSummary, standingOf } from './registrations'
+import { registrationSummary, standingOf } from './registrations'
+import { isExpired } from './waiting'
 
 /** As they count now, oldest first. */
 export async function registrationList(

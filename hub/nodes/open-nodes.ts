@@ -21,12 +21,13 @@ import { type NodeRouteName, nodeRoutes } from './node-routes'
 import { openNodeStores } from './node-stores'
 import { type OperatorRouteName, operatorRoutes } from './operator-routes'
 import { type RegistrationRouteName, registrationRoutes } from './registration-routes'
-import { requestRegistration, WAITING } from './registrations'
+import { requestRegistration } from './registrations'
 import { KeptReports, type ReportOutcome } from './reports/kept-reports'
 import { type SeriesRouteName, seriesRoutes } from './reports/series-routes'
 import type { Sealer } from './seal'
 import { SeenNodes } from './seen-nodes'
 import { ShortCache } from './short-cache'
+import { WAITING } from './waiting'
 
 export interface Nodes {
   /** All routes of section 4: `/registrations`, `/node`, `/operator`. */
@@ -72,6 +73,7 @@ export function openNodes(parts: {
   /** What the database decides about documents by (`rulesOf`). */
   rules: string
   publicUrl?: string | undefined
+  addressHashOf: (request: Request) => string
   /** For how long the old credentials of a node work beside new ones, where an operator asks for that. */
   overlapMs: number
   writeAudit: (entry: NewAuditEntry) => Promise<unknown>
@@ -143,7 +145,8 @@ export function openNodes(parts: {
     handlers: {
       ...registrationRoutes({
         registered: parts.registered,
-        request: (request) => requestRegistration(request, { nodes, waiting, now }),
+        addressHashOf: parts.addressHashOf,
+        request: (request, addressHash) => requestRegistration(request, addressHash, { nodes, waiting, now }),
         answer: (registration, baseUrl) =>
           answerRegistration(registration, stores, (node) => firstConfiguration(node, baseUrl)),
         ...at,

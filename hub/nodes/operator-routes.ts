@@ -6,12 +6,14 @@ import type { NodeList, NodeReport, RegistrationList } from '../../schemas/gener
 import {
   isBudget,
   isDataAccessAcceptance,
+  isRejectAllRequest,
   isRejectRequest,
   isRotateRequest,
   isSuspendRequest,
 } from '../../schemas/generated/validators'
 import type { Caller } from '../access/caller'
 import type { Handler, Handlers } from '../access/handlers'
+import { queryOf } from '../access/query-of'
 import { acceptRegistration } from './accept-registration'
 import { resumeNode, rotateSecrets, suspendNode } from './change-node-state'
 import { acceptDataAccess, rejectDataAccess } from './data-access'
@@ -19,6 +21,7 @@ import { nodeSummary, registrationList } from './lists'
 import { nodeDetail } from './node-detail'
 import type { NodeStores } from './node-stores'
 import { registrationSummary } from './registrations'
+import { rejectAll } from './reject-all'
 import { rejectRegistration } from './reject-registration'
 import { reopenNode } from './reopen-node'
 import { setBudget } from './set-budget'
@@ -38,6 +41,7 @@ export type OperatorRouteName =
   | 'GET /operator/registrations'
   | 'POST /operator/registrations/:id/accept'
   | 'POST /operator/registrations/:id/reject'
+  | 'POST /operator/registrations/reject'
   | 'GET /operator/nodes'
   | 'GET /operator/nodes/:nodeName'
   | 'POST /operator/nodes/:nodeName/suspend'
@@ -75,6 +79,11 @@ export function operatorRoutes({
       const registration = await rejectRegistration(id, reason, operator, stores)
       registered('rejected')
       return registrationSummary(registration)
+    }),
+    'POST /operator/registrations/reject': decision(async ({ operator, body }) => {
+      const result = await rejectAll(checked(isRejectAllRequest, body, 'the rejection'), operator, stores)
+      for (const _each of result.rejected) registered('rejected')
+      return result
     }),
 
     'GET /operator/nodes': async (_operator, _request, response) => {
@@ -140,16 +149,4 @@ function asksForOverlap(body: unknown, { now, ...more }: Request['query']): bool
     throw new CodedError('INVALID_REQUEST', 'The query may hold now=true, which goes with no overlap.')
   }
   return overlap
-}
-
-/** Refused, not passed over: a filter that is misspelt would show everything. */
-function queryOf(request: Request, names: readonly string[]): Record<string, string | undefined> {
-  const query: Record<string, string | undefined> = {}
-  for (const [name, value] of Object.entries(request.query)) {
-    if (!names.includes(name) || typeof value !== 'string') {
-      throw new CodedError('INVALID_REQUEST', `The query may hold ${names.join(', ')}, each once.`)
-    }
-    if (value !== '') query[name] = value
-  }
-  return query
 }

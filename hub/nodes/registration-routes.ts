@@ -1,5 +1,4 @@
-import express from 'express'
-import { CodedError } from '../../protocol/error-codes'
+import express, { type Request } from 'express'
 import { baseUrlOf } from '../../runtime/base-url'
 import { readBody } from '../../runtime/read-body'
 import { checked } from '../../schemas/check'
@@ -13,15 +12,18 @@ import { isRegistrationRequest } from '../../schemas/generated/validators'
 import type { Handlers } from '../access/handlers'
 
 export interface RegistrationDependencies {
-  request: (request: RegistrationRequest) => Promise<{ created: boolean; registration: RegistrationDocument }>
+  request: (
+    request: RegistrationRequest,
+    addressHash: string,
+  ) => Promise<{ created: boolean; registration: RegistrationDocument }>
   answer: (registration: RegistrationDocument, baseUrl: string) => Promise<RegistrationAnswer>
+  /** Of where a request comes from, as `addressHasher` has it. */
+  addressHashOf: (request: Request) => string
   /** Told of each registration that is new. */
   registered: (outcome: 'requested') => void
   publicUrl?: string
 }
 
-/** An hour: people have to decide first. */
-const RETRY_AFTER_SECONDS = 3_600
 const BODY_BYTES = 16 * 1024
 const parseBody = express.json({ limit: BODY_BYTES })
 
@@ -31,6 +33,7 @@ export type RegistrationRouteName = 'POST /registrations' | 'GET /registrations/
 export function registrationRoutes({
   request,
   answer,
+  addressHashOf,
   registered,
   publicUrl,
 }: RegistrationDependencies): Handlers<RegistrationRouteName> {
@@ -39,12 +42,7 @@ export function registrationRoutes({
       await readBody(parseBody, asked, response)
       const wanted = checked(isRegistrationRequest, asked.body, 'the registration')
       response.setHeader('Cache-Control', 'no-store')
-      const { created, registration } = await request(wanted).catch((error: unknown) => {
-        if (error instanceof CodedError && error.code === 'TOO_MANY_REGISTRATIONS') {
-          response.setHeader('Retry-After', String(RETRY_AFTER_SECONDS))
-        }
-        throw error
-      })
+      const { created, registration } = await request(wanted, addressHashOf(asked))
       if (created) registered('requested')
       const { id, status, pairingCode } = registration
       const receipt: RegistrationReceipt = { id, status, pairingCode }

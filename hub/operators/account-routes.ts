@@ -5,6 +5,7 @@ import { checked } from '../../schemas/check'
 import type { OperatorList } from '../../schemas/generated/types'
 import {
   isOperatorRequest,
+  isOwnPassword,
   isPasswordChange,
   isRoleChange,
   isTotpCode,
@@ -56,6 +57,11 @@ export function accountRoutes(parts: AccountRoutesParts): Handlers<AccountRouteN
   const confirmSession = async (caller: Operator, request: Request, password: string | undefined) => {
     if (caller.via === 'session') await confirm(caller, request, password)
   }
+  /** As `confirmSession`, where the body says nothing else. */
+  const confirmAlone = async (caller: Operator, request: Request, response: Response) => {
+    const { currentPassword } = checked(isOwnPassword, await bodyOf(request, response), 'the request')
+    await confirmSession(caller, request, currentPassword)
+  }
   return {
     'GET /operator/operators': async (_caller, _request, response) => {
       const list: OperatorList = { operators: await listOperators(parts) }
@@ -82,8 +88,9 @@ export function accountRoutes(parts: AccountRoutesParts): Handlers<AccountRouteN
       await confirmSession(caller, request, currentPassword)
       response.json(await changeRole(nameIn(request), role, caller.name, parts))
     },
-    'POST /operator/operators/:name/unlock': async ({ name: by }, request, response) => {
-      response.json(await unlockOperator(nameIn(request), by, parts))
+    'POST /operator/operators/:name/unlock': async (caller, request, response) => {
+      await confirmAlone(caller, request, response)
+      response.json(await unlockOperator(nameIn(request), caller.name, parts))
     },
     'POST /operator/operators/:name/totp': async (caller, request, response) => {
       const { currentPassword } = checked(isTotpRequest, await bodyOf(request, response), 'the request')
@@ -95,11 +102,13 @@ export function accountRoutes(parts: AccountRoutesParts): Handlers<AccountRouteN
       const { code } = checked(isTotpCode, await bodyOf(request, response), 'the code')
       response.json(await confirmTotp(ownName(caller, request), code, parts))
     },
-    'DELETE /operator/operators/:name/totp': async ({ name: by }, request, response) => {
-      response.json(await dropTotp(nameIn(request), by, parts))
+    'DELETE /operator/operators/:name/totp': async (caller, request, response) => {
+      await confirmAlone(caller, request, response)
+      response.json(await dropTotp(nameIn(request), caller.name, parts))
     },
-    'DELETE /operator/operators/:name': async ({ name: by }, request, response) => {
-      await removeOperator(nameIn(request), by, parts)
+    'DELETE /operator/operators/:name': async (caller, request, response) => {
+      await confirmAlone(caller, request, response)
+      await removeOperator(nameIn(request), caller.name, parts)
       response.status(204).end()
     },
   }

@@ -25,7 +25,7 @@ test('from the first start to a visit that is safe at the ministry', async () =>
   await page.getByRole('button', { name: 'Or bring back a backup' }).click()
   await page.getByLabel('Passphrase of the backup').waitFor()
   expect(await barriersInBothLooks(page)).toEqual([])
-  await page.getByRole('button', { name: 'Back' }).click()
+  await page.getByRole('button', { name: 'Back', exact: true }).click()
   await page.getByLabel('Name of the facility').waitFor()
   expect(await barriersInBothLooks(page)).toEqual([])
 

@@ -15,9 +15,14 @@ export class TestFacility {
     return `node-${this.externalId}`
   }
 
-  async register(gateway: Gateway): Promise<Answer> {
+  /** @param from  the address, as a proxy in front says it */
+  async register(gateway: Gateway, from?: string): Promise<Answer> {
     const body = { externalId: this.externalId, name: 'Puskesmas', claimHash: hashOfClaim(this.claim) }
-    const answer = await gateway.ask('/registrations', { method: 'POST', body })
+    const answer = await gateway.ask('/registrations', {
+      method: 'POST',
+      body,
+      ...(from !== undefined && { headers: { 'x-forwarded-for': from } }),
+    })
     if (answer.status < 300) this.id = (answer.body as RegistrationReceipt).id
     return answer
   }

@@ -7,10 +7,12 @@ import { designDocsOf, rulesOf } from '../../hub/couch/design-docs'
 import { NodeSessions } from '../../hub/couch/run-as'
 import { setUpCouch } from '../../hub/couch/set-up'
 import { RefusalLimit } from '../../hub/import/refusal-limit'
+import { addressKey } from '../../hub/limits/address-key'
 import { databaseOf } from '../../hub/nodes/couch-nodes'
 import { type Nodes, openNodes } from '../../hub/nodes/open-nodes'
 import type { ReportOutcome } from '../../hub/nodes/reports/kept-reports'
 import { sealerOf } from '../../hub/nodes/seal'
+import { addressHasher } from '../../hub/nodes/waiting'
 import { openOperators } from '../../hub/operators/open-operators'
 import { CodedError } from '../../protocol/error-codes'
 import { refusalOf } from '../../protocol/refusal-of'
@@ -57,7 +59,9 @@ export async function startGateway(
   const auditLog = openAuditLog(audit, { ...(options.now && { now: options.now }) })
   const secretKey = new Secret(options.secretKey ?? Buffer.alloc(32, 5).toString('base64url'))
   const sealer = sealerOf(secretKey)
+  const addressHash = addressHasher(secretKey)
   const nodes = openNodes({
+    addressHashOf: ({ ip }) => addressHash(addressKey(ip)),
     database: (name) => couch.database(name),
     sessions,
     sealer,
@@ -70,7 +74,7 @@ export async function startGateway(
     log,
     ...(options.now && { now: options.now }),
   })
-  const app = openApp(log, { machines: ['/node', '/registrations'] })
+  const app = openApp(log, { machines: ['/node', '/registrations'], trustProxy: 1 })
   const operators = openOperators({
     nodeSecurity: databaseOf(couch.database('node_security')),
     sealer,

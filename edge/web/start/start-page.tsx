@@ -81,7 +81,7 @@ function Questions({ onNamed }: { onNamed: () => Promise<void> }) {
       <Text className="kit-quiet" mb="lg">
         {t('start.note')}
       </Text>
-      <Stepper active={step} size="sm" mb="lg" wrap={false}>
+      <Stepper active={step} size="sm" mb="lg">
         {(['facility', 'hub', 'admin'] as const).map((name) => (
           <Stepper.Step key={name} label={t(`start.step.${name}`)} />
         ))}

@@ -20,13 +20,14 @@ export function AccountDeed({ doing, onClose }: { doing: AccountDoing; onClose: 
   const { name } = account
   const [role, setRole] = useState(account.role)
   const [password, setPassword] = useState('')
+  const [currentPassword, setCurrent] = useState('')
   const path = `/operator/operators/${encodeURIComponent(name)}`
   const requests: Readonly<Record<AccountDoing['kind'], readonly [string, AskOptions]>> = {
-    password: [`${path}/password`, { method: 'POST', body: { password } }],
-    role: [`${path}/role`, { method: 'POST', body: { role } }],
-    unlock: [`${path}/unlock`, { method: 'POST', body: {} }],
-    totp: [`${path}/totp`, { method: 'DELETE' }],
-    remove: [path, { method: 'DELETE' }],
+    password: [`${path}/password`, { method: 'POST', body: { password, currentPassword } }],
+    role: [`${path}/role`, { method: 'POST', body: { role, currentPassword } }],
+    unlock: [`${path}/unlock`, { method: 'POST', body: { currentPassword } }],
+    totp: [`${path}/totp`, { method: 'DELETE', body: { currentPassword } }],
+    remove: [path, { method: 'DELETE', body: { currentPassword } }],
   }
   return (
     <DeedModal
@@ -43,6 +44,12 @@ export function AccountDeed({ doing, onClose }: { doing: AccountDoing; onClose: 
     >
       {kind === 'role' && <RoleChoice value={role} onChange={setRole} />}
       {kind === 'password' && <PasswordField value={password} onChange={setPassword} isFirst />}
+      <PasswordField
+        kind="confirm"
+        value={currentPassword}
+        onChange={setCurrent}
+        isFirst={kind !== 'password' && kind !== 'role'}
+      />
     </DeedModal>
   )
 }

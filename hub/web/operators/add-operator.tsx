@@ -11,7 +11,12 @@ import { RoleChoice } from './role-choice'
 export function AddOperator({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
   const queries = useQueryClient()
-  const [account, setAccount] = useState<OperatorRequest>({ name: '', role: 'viewer', password: '' })
+  const [account, setAccount] = useState<Required<OperatorRequest>>({
+    name: '',
+    role: 'viewer',
+    password: '',
+    currentPassword: '',
+  })
   const set = (part: Partial<OperatorRequest>) => setAccount((before) => ({ ...before, ...part }))
   return (
     <DeedModal
@@ -39,6 +44,11 @@ export function AddOperator({ onClose }: { onClose: () => void }) {
       />
       <RoleChoice value={account.role} onChange={(role) => set({ role })} />
       <PasswordField value={account.password} onChange={(password) => set({ password })} />
+      <PasswordField
+        kind="confirm"
+        value={account.currentPassword}
+        onChange={(currentPassword) => set({ currentPassword })}
+      />
     </DeedModal>
   )
 }

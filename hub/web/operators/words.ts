@@ -24,6 +24,8 @@ const en = {
     'Its password is HUB_OPERATOR_PASSWORD, and it has no second factor. Make an account for every person, and keep this one for when nobody else can sign in.',
   newPassword: 'New password',
   presentPassword: 'Present password',
+  yourPassword: 'Your own password',
+  yourPasswordWhy: 'With it the hub knows that it is you, and not somebody at a computer that you left signed in.',
   passwordHint: '12 characters at least; four words that don’t go together are good',
   password: 'Password',
   ownPasswordNote: 'You sign in again with the new one, here and wherever else you are signed in.',
@@ -91,6 +93,9 @@ export const operatorsWords: Bilingual<typeof en> = {
       'Kata sandinya HUB_OPERATOR_PASSWORD, dan tidak punya faktor kedua. Buatkan akun untuk setiap orang, dan simpan yang ini untuk saat tidak ada orang lain yang bisa masuk.',
     newPassword: 'Kata sandi baru',
     presentPassword: 'Kata sandi sekarang',
+    yourPassword: 'Kata sandi Anda sendiri',
+    yourPasswordWhy:
+      'Dengan ini hub tahu bahwa ini Anda, bukan orang lain di komputer yang Anda tinggalkan dalam keadaan masuk.',
     passwordHint: 'Paling sedikit 12 karakter; empat kata yang tidak berhubungan itu baik',
     password: 'Kata sandi',
     ownPasswordNote: 'Anda masuk lagi dengan yang baru, di sini dan di tempat lain Anda sedang masuk.',

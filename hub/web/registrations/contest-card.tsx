@@ -1,4 +1,4 @@
-import { Alert, Anchor, Badge, Button, Card, Group, Text } from '@mantine/core'
+import { Alert, Anchor, Badge, Button, Card, Checkbox, Group, Text } from '@mantine/core'
 import { IconArrowsSplit, IconLock } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -14,10 +14,13 @@ interface ContestCardProps {
   readonly contest: Contest
   readonly nodes: readonly NodeSummary[]
   readonly onDo: (doing: Doing) => void
+  /** With both, several can be chosen. */
+  readonly chosen?: ReadonlySet<string>
+  readonly onChoose?: (id: string, isChosen: boolean) => void
 }
 
 /** One facility that asks; or several of which one at most can be let in, together. */
-export function ContestCard({ contest, nodes, onDo }: ContestCardProps) {
+export function ContestCard({ contest, nodes, onDo, chosen, onChoose }: ContestCardProps) {
   const { t } = useTranslation()
   return (
     <Card className="kit-surface" padding="md" mb="md">
@@ -32,6 +35,8 @@ export function ContestCard({ contest, nodes, onDo }: ContestCardProps) {
           registration={registration}
           obstacle={obstacleOf(registration.externalId, nodes)}
           onDo={onDo}
+          isChosen={chosen?.has(registration.id) ?? false}
+          onChoose={onChoose}
         />
       ))}
     </Card>
@@ -42,8 +47,10 @@ function Asking(props: {
   registration: RegistrationSummary
   obstacle: NodeSummary | undefined
   onDo: (doing: Doing) => void
+  isChosen: boolean
+  onChoose: ContestCardProps['onChoose'] | undefined
 }) {
-  const { registration, obstacle, onDo } = props
+  const { registration, obstacle, onDo, isChosen, onChoose } = props
   const { t, i18n } = useTranslation()
   const { may } = useSession()
   const { externalId, name, group, pairingCode, requestedAt } = registration
@@ -91,6 +98,15 @@ function Asking(props: {
           <Button variant="light" color="red" onClick={() => onDo({ kind: 'reject', registration })}>
             {t('registrations.reject')}
           </Button>
+          {onChoose && (
+            <Checkbox
+              label={t('registrations.choose')}
+              aria-label={t('registrations.chooseOne', { name, externalId })}
+              checked={isChosen}
+              onChange={({ currentTarget }) => onChoose(registration.id, currentTarget.checked)}
+              ml="sm"
+            />
+          )}
         </Group>
       )}
     </article>

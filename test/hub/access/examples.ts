@@ -52,6 +52,7 @@ export const EXAMPLES: Readonly<Record<RouteName, Example>> = {
     body: { reason: 'x' },
     statuses: [404],
   },
+  'POST /operator/registrations/reject': { target: '/operator/registrations/reject', body: {}, statuses: [400] },
   'GET /operator/btg': { target: '/operator/btg', statuses: [200] },
   'POST /operator/btg/:auditId/review': {
     target: '/operator/btg/node-888%3Anone/review',

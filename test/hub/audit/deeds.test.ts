@@ -126,6 +126,11 @@ const DONE: Readonly<Record<DeedRoute, Done>> = {
     })
     return { status, about: { reason: 'Unknown.' } }
   },
+  'POST /operator/registrations/reject': async () => {
+    const body = { ids: [await waiting()], reason: 'Forged.' }
+    const { status } = await operator('/operator/registrations/reject', 'POST', body)
+    return { status, about: { reason: 'Forged.' } }
+  },
   'POST /operator/nodes/:nodeName/suspend': onNode('suspend', { reason: 'Stolen.' }),
   'POST /operator/nodes/:nodeName/resume': onNode('resume'),
   'POST /operator/nodes/:nodeName/rotate': onNode('rotate'),

@@ -1,5 +1,6 @@
 import { AnsweredError } from '../../../hub/couch/ask'
 import { connect } from '../../../hub/couch/connect'
+import type { CouchDatabase } from '../../../hub/couch/couch-database'
 import { setUpCouch } from '../../../hub/couch/set-up'
 import { checkReady } from '../../../hub/readiness'
 import { createLog } from '../../../runtime/log'
@@ -57,11 +58,20 @@ describe.each([
   })
 })
 
-test('laws 3 and 6: what fewer nodes of a cluster have written than its quorum asks for is not written', async () => {
-  const couch = await couchThat(() => ({ status: 202, body: [{ ok: true, id: 'import:1', rev: '1-a' }] }))
-  const written = couch.database('audit').bulk([{ _id: 'import:1' }])
-  await expect(written).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE', status: 503 })
-  await couch.stop()
+describe('laws 3 and 6: what fewer nodes of a cluster have written than its quorum asks for is not written', () => {
+  test.each([
+    ['many at once', (nodes: CouchDatabase) => nodes.bulk([{ _id: 'import:1' }])],
+    ['one', (nodes: CouchDatabase) => nodes.put({ _id: 'import:1' })],
+    ['a removal', (nodes: CouchDatabase) => nodes.remove({ _id: 'import:1', _rev: '1-a' })],
+  ])('%s', async (_what, write) => {
+    let status = 202
+    const couch = await couchThat(() => ({ status, body: { ok: true, id: 'import:1', rev: '1-a' } }))
+    const write202 = write(couch.database('nodes'))
+    await expect(write202).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE', status: 503 })
+    status = 201
+    await expect(write(couch.database('nodes'))).resolves.toBeDefined()
+    await couch.stop()
+  })
 })
 
 test('a validator that forbids one write is no such case', async () => {

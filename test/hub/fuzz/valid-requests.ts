@@ -83,6 +83,10 @@ const FURTHER: Partial<Record<RouteName, Make>> = {
     target: `/operator/registrations/${random.pick(waiting)}/reject`,
     body: { reason: 'Another name.' },
   }),
+  'POST /operator/registrations/reject': (random, { waiting }) => ({
+    target: '/operator/registrations/reject',
+    body: { ids: [random.pick(waiting)], reason: 'Another name.' },
+  }),
   'GET /operator/nodes/:nodeName/receipt': () => ({ target: '/operator/nodes/node-101/receipt' }),
   'POST /operator/nodes/:nodeName/suspend': () => ofVictim('suspend', { reason: 'Stolen.' }),
   'POST /operator/nodes/:nodeName/resume': () => ofVictim('resume'),

@@ -103,7 +103,7 @@ const claimOf = (externalId: string, machine = '') => `claim of ${externalId}${m
 async function asked(externalId: string, machine = ''): Promise<string> {
   const request = { externalId, name: 'Puskesmas', claimHash: hashOfClaim(claimOf(externalId, machine)) }
   const stores = safe()
-  const { registration } = await requestRegistration(request, { ...stores, waiting: async () => [] })
+  const { registration } = await requestRegistration(request, '0'.repeat(32), { ...stores, waiting: async () => [] })
   return registration.id
 }
 

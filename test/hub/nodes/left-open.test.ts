@@ -40,7 +40,7 @@ afterAll(async () => {
 
 async function accepted(externalId: string, machine: string): Promise<string> {
   const request = { externalId, name: 'Puskesmas', claimHash: hashOfClaim(machine) }
-  const { registration } = await requestRegistration(request, { ...stores, waiting: async () => [] })
+  const { registration } = await requestRegistration(request, '0'.repeat(32), { ...stores, waiting: async () => [] })
   await acceptRegistration(registration.id, 'operator', stores)
   return registration.id
 }

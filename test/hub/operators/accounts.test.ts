@@ -246,16 +246,20 @@ const accountsIn = (dump: string) =>
 
 describe('whoever holds the session of an operator and not the password', () => {
   test.each([
-    ['makes no account', '', { name: 'made.by.a.thief', role: 'operator', password: NEW }],
-    ['changes nobody’s password', '/password', { password: NEW }],
-    ['changes nobody’s role', '/role', { role: 'operator' }],
-  ])('%s', async (_what, path, body) => {
+    ['makes no account', 'POST', () => '', { name: 'made.by.a.thief', role: 'operator', password: NEW }],
+    ['changes nobody’s password', 'POST', (other: string) => `/${other}/password`, { password: NEW }],
+    ['changes nobody’s role', 'POST', (other: string) => `/${other}/role`, { role: 'operator' }],
+    ['takes nobody’s second factor away', 'DELETE', (other: string) => `/${other}/totp`, {}],
+    ['removes nobody', 'DELETE', (other: string) => `/${other}`, {}],
+  ] as const)('%s', async (_what, method, path, body) => {
     const [name, other] = [await someone('operator'), await someone()]
+    await one.ask(`/operator/operators/${other}/totp`, { body: { currentPassword: PASSWORD }, ...by(other) })
     const browser = new Browser(one)
     await browser.signIn(name, PASSWORD)
     const before = await dumpOf(store, 'node_security')
     const change = (currentPassword?: string) =>
-      browser.ask(`/operator/operators${path && `/${other}${path}`}`, {
+      browser.ask(`/operator/operators${path(other)}`, {
+        method,
         body: { ...body, ...(currentPassword && { currentPassword }) },
       })
     expect(await change()).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' })
@@ -263,6 +267,20 @@ describe('whoever holds the session of an operator and not the password', () => 
     expect(accountsIn(await dumpOf(store, 'node_security'))).toEqual(accountsIn(before))
     expect((await change(PASSWORD)).status).toBeLessThan(300)
     expect(accountsIn(await dumpOf(store, 'node_security'))).not.toEqual(accountsIn(before))
+  })
+
+  test('makes no room for more guesses at a name that is locked', async () => {
+    const [name, other] = [await someone('operator'), await someone()]
+    for (let tries = 0; tries < 6; tries++) await new Browser(one, '127.0.0.77').signIn(other, `guess ${tries}`)
+    expect((await new Browser(one, '127.0.0.77').signIn(other, PASSWORD)).code).toBe('LOCKED')
+    const browser = new Browser(one)
+    await browser.signIn(name, PASSWORD)
+    const unlock = (body: object) => browser.ask(`/operator/operators/${other}/unlock`, { body })
+    expect((await unlock({})).code).toBe('UNAUTHENTICATED')
+    expect((await unlock({ currentPassword: 'a guess' })).status).toBe(401)
+    expect((await new Browser(one, '127.0.0.77').signIn(other, PASSWORD)).code).toBe('LOCKED')
+    expect((await unlock({ currentPassword: PASSWORD })).status).toBe(200)
+    expect((await new Browser(one, '127.0.0.77').signIn(other, PASSWORD)).status).toBe(200)
   })
 })
 
@@ -280,7 +298,7 @@ test('who did what with an account, and who signed in and out, is in the audit b
   step()
   await browser.ask(`/operator/operators/${name}x/role`, { body: { role: 'auditor', currentPassword: PASSWORD } })
   step()
-  await browser.ask(`/operator/operators/${name}x`, { method: 'DELETE' })
+  await browser.ask(`/operator/operators/${name}x`, { method: 'DELETE', body: { currentPassword: PASSWORD } })
   step()
   await browser.signOut()
   const entries = (await auditOf(store)).filter(({ operator, account = '' }) => operator === name || account === name)
@@ -306,11 +324,11 @@ test('law 6: where the audit can not be written nobody is let in and nothing is 
   expect((await gateway.ask('/operator/nodes', { ...by(other), from: '127.0.0.9' })).status).toBe(500)
   const before = withoutTries(await dumpOf(store, 'node_security'))
   for (const [what, method, body] of [
-    ['', 'DELETE', undefined],
+    ['', 'DELETE', { currentPassword: PASSWORD }],
     ['/role', 'POST', { role: 'auditor', currentPassword: PASSWORD }],
     ['/password', 'POST', { password: NEW, currentPassword: PASSWORD }],
   ] as const) {
-    const answer = await browser.ask(`/operator/operators/${other}${what}`, { method, ...(body && { body }) })
+    const answer = await browser.ask(`/operator/operators/${other}${what}`, { method, body })
     expect(answer.status).toBe(500)
   }
   expect(withoutTries(await dumpOf(store, 'node_security'))).toEqual(before)

@@ -168,7 +168,7 @@ describe('signing in with a second factor', () => {
 describe('a lost device', () => {
   test('is taken off by another operator and not by oneself, nor by a viewer', async () => {
     const { name, browser } = await enrolled('operator')
-    const off = { method: 'DELETE' }
+    const off = { method: 'DELETE', body: { currentPassword: PASSWORD } }
     expect((await browser.ask(totp(name), off)).code).toBe('FORBIDDEN')
     expect((await (await signedIn()).browser.ask(totp(name), off)).code).toBe('FORBIDDEN')
     expect(await one.first(totp(name), off)).toMatchObject({ status: 200, body: { totp: 'off' } })
