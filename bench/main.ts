@@ -1,5 +1,6 @@
 import { benchApp } from './app'
 import { benchAudit } from './audit'
+import { benchConsole } from './console'
 import { benchGate } from './gate'
 import { benchHub } from './hub'
 import { benchImport } from './import'
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void> | void>> = {
   import: benchImport,
   gate: benchGate,
   hub: benchHub,
+  console: benchConsole,
   audit: benchAudit,
   nodes: benchNodes,
   patients: benchPatients,

@@ -1,49 +1,45 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import { mkdir, rm } from 'node:fs/promises'
+import type { Browser } from 'playwright-core'
 import { PASSWORDS, Browser as Visitor } from '../test/edge/people/signed-in'
 import { launchChromium } from '../test/support/browser'
 import { type Clinic, type Name, startClinic } from '../test/support/clinic'
 import { liveIn } from '../test/support/lived-in'
 import { until } from '../test/support/processes'
 import { SCREENS } from '../test/support/screens'
+import { shootConsole } from './screenshots/console'
+import { FOLDER, LOOKS, type Look, picture, VIEWPORT } from './screenshots/picture'
 
-const FOLDER = resolve('docs/screenshots')
-const LANGUAGES = { id: 'id-ID', en: 'en-GB' } as const
-const SCHEMES = ['light', 'dark'] as const
 const PATIENTS = 12
-const QUALITY = 55
-/** Charts are drawn in a moment. */
-const SETTLED_MS = 400
 
 /**
- * `npm run screenshots`: every screen of the clinic's app in both languages and both schemes, from a real edge and hub with
- * made-up people, into docs/screenshots. A word behind it makes only the screens whose names begin so.
+ * `npm run screenshots`: every screen of the clinic's app, and the console's, in both languages and both schemes, from a real edge and
+ * hub with made-up people, into docs/screenshots. A word behind it makes only the screens whose names begin so.
  */
 async function main(): Promise<void> {
   const [only = ''] = process.argv.slice(2)
   if (only === '') await rm(FOLDER, { recursive: true, force: true })
   await mkdir(FOLDER, { recursive: true })
-  const clinic = await startClinic()
   const browser = await launchChromium()
+  try {
+    if (SCREENS.some(({ name }) => name.startsWith(only))) await shootClinic(browser, only)
+    await shootConsole(browser, only)
+  } finally {
+    await browser.close()
+  }
+}
+
+async function shootClinic(browser: Browser, only: string): Promise<void> {
+  const clinic = await startClinic()
   try {
     const mrn = await liveIn(clinic, PATIENTS)
     await until('all is safe', async () => {
       const { body } = await clinic.admin.ask('/status')
       return (body as { sync: { pendingDocuments: number } }).sync.pendingDocuments === 0
     })
-    for (const [language, locale] of Object.entries(LANGUAGES))
-      for (const colorScheme of SCHEMES) await shoot(browser, clinic, mrn, only, { language, locale, colorScheme })
+    for (const look of LOOKS) await shoot(browser, clinic, mrn, only, look)
   } finally {
-    await browser.close()
     await clinic.remove()
   }
-}
-
-interface Look {
-  readonly language: string
-  readonly locale: string
-  readonly colorScheme: 'light' | 'dark'
 }
 
 async function shoot(browser: Browser, clinic: Clinic, mrn: string, only: string, look: Look): Promise<void> {
@@ -55,19 +51,9 @@ async function shoot(browser: Browser, clinic: Clinic, mrn: string, only: string
     await page.goto(`${url}${path.replace(':mrn', mrn)}`)
     await page.locator(whole).first().waitFor()
     await deed?.(page)
-    await page.waitForTimeout(SETTLED_MS)
-    await writeFile(join(FOLDER, `${name}-${look.language}-${look.colorScheme}.webp`), await pictureOf(page))
+    await picture(page, name, look)
     await context.close()
   }
-}
-
-const VIEWPORT = { width: 1280, height: 800 }
-
-/** WebP, which Playwright itself does not make. */
-async function pictureOf(page: Page): Promise<Buffer> {
-  const line = await page.context().newCDPSession(page)
-  const { data } = await line.send('Page.captureScreenshot', { format: 'webp', quality: QUALITY })
-  return Buffer.from(data, 'base64')
 }
 
 const cookies = new Map<Name, { name: string; value: string }>()

@@ -3,6 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import type { NodeSummary, RegistrationList } from '../../schemas/generated/types'
 import { useBrowser } from '../support/browser'
+import { signedInAt } from '../support/console'
 import { acceptEdge, type RunningEdge, startEdge } from '../support/edge'
 import { type RunningHub, startHub } from '../support/hub'
 import { until } from '../support/processes'
@@ -31,20 +32,7 @@ afterAll(async () => {
   await hub?.remove()
 })
 
-/** Before anybody is signed in the hub says so, which the console reports as a failed request. */
-const NOT_SIGNED_IN = /401 \(Unauthorized\).*\/operator\/session/
-const NO_RECEIPT = /404 \(Not Found\).*\/receipt/
-
-async function signedIn(at: string, password = hub.operatorPassword, name = 'operator'): Promise<Page> {
-  const { page, expectFault } = await browser.open(`${hub.url}/console${at}`)
-  expectFault(NOT_SIGNED_IN)
-  expectFault(NO_RECEIPT)
-  await page.getByLabel('Name').fill(name)
-  await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('heading', { level: 1 }).waitFor()
-  return page
-}
+const signedIn = (at: string) => signedInAt(browser, hub, at)
 
 async function nodeOf(externalId: string): Promise<NodeSummary | undefined> {
   const { nodes } = (await hub.operator('/operator/nodes')).body as { nodes: NodeSummary[] }

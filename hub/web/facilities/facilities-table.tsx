@@ -61,10 +61,10 @@ function Row({ node }: { node: NodeSummary }) {
   return (
     <Table.Tr>
       <Table.Td>
-        <Anchor component={Link} to={`/facilities/${node.nodeName}`} fw={600}>
+        <Anchor component={Link} to={`/facilities/${node.nodeName}`} fw={600} fz="sm">
           {node.name}
-        </Anchor>{' '}
-        <Text component="span" size="sm" className="kit-quiet">
+        </Anchor>
+        <Text size="sm" className="kit-quiet">
           <Text component="span" ff="monospace" size="sm">
             {node.externalId}
           </Text>

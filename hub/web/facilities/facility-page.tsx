@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Card, Group, SimpleGrid, Text, Title } from '@mantine/core'
+import { Alert, Anchor, Button, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { IconArrowLeft, IconPlayerPause } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -71,9 +71,11 @@ export function FacilityPage() {
           )}
           <SimpleGrid cols={{ base: 1, lg: 2 }}>
             <FactsCard node={node} />
-            <DataAccessCard node={node} />
-            <ConfigurationCard node={node} />
-            <ReceiptCard nodeName={node.nodeName} />
+            <Stack>
+              <ConfigurationCard node={node} />
+              <DataAccessCard node={node} />
+              <ReceiptCard nodeName={node.nodeName} />
+            </Stack>
           </SimpleGrid>
           <Suspense fallback={null}>
             <SeriesCharts nodeName={node.nodeName} />
