@@ -18,7 +18,7 @@ import { openAuditLog } from './audit/audit-log'
 import { refusalAuditor } from './audit/audit-refusals'
 import { auditRoutes } from './audit/audit-routes'
 import { auditDatabaseOf } from './audit/couch-audit'
-import { btgToReview, oldestOpenGlassAt } from './consent/broken-glass'
+import { OpenGlass } from './consent/open-glass'
 import { btgRoutes } from './consent/routes'
 import type { CouchAddress } from './couch/address'
 import { connect } from './couch/connect'
@@ -135,6 +135,7 @@ export async function startHub(
   await service.started(new OldDays(couch.database('nodes'), log))
   const refusals = new RefusalList(couch.database('nodes'), () => new Date())
 
+  const glass = new OpenGlass(audit, () => new Date())
   const alerts = openAlerts({
     nodes: databaseOf(couch.database('nodes')),
     nodeSecurity,
@@ -147,7 +148,7 @@ export async function startHub(
     mailServer: secrets.mailServer,
     everyMs: settings.alertEveryMs,
     listNodes: () => nodes.list(),
-    oldestOpenGlassAt: () => oldestOpenGlassAt(audit),
+    oldestOpenGlassAt: async () => (await glass.waiting()).since,
     count: (channel, outcome) => metrics.alertsTold(channel, outcome),
     log,
   })
@@ -169,6 +170,7 @@ export async function startHub(
     ...operators.handlers,
     ...alerts.handlers,
     ...refusalRoutes({
+      audit: async (entry) => void (await writeAudit(entry)),
       page: (query) => refusedPage(couch.database('nodes'), query),
       reasons: () => refusalReasons(couch.database('nodes')),
     }),
@@ -176,7 +178,7 @@ export async function startHub(
       known: async () => ({
         nodes: await nodes.list(),
         registrationsAt: await nodes.waitingSince(),
-        btg: await btgToReview(audit),
+        btg: await glass.waiting(),
         certificateEndsAt: summary().tls.certificateEndsAt,
       }),
       settings: summary,
@@ -200,6 +202,7 @@ export async function startHub(
       imported: (code) => metrics.imported(code),
     }),
     ...statisticsRoutes({
+      audit: async (entry) => void (await writeAudit(entry)),
       sums: (selection) => couch.database('ehr').sums('public-health', 'counts', selection),
       now: () => new Date(),
     }),

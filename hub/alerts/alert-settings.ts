@@ -6,8 +6,8 @@ import type {
   AlertSettingsRequest,
 } from '../../schemas/generated/types'
 import { isAlertSecretDocument, isAlertSettingsDocument } from '../../schemas/generated/validators'
+import { decide, type WriteDecision } from '../audit/decide'
 import { changeDocument, type Database, stored } from '../nodes/database'
-import { decide, type WriteDecision } from '../nodes/decide'
 import type { Sealer } from '../nodes/seal'
 import { DEFAULT_SETTINGS } from './rules'
 import { isWebhookUrl } from './webhook'

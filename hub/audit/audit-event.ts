@@ -30,6 +30,7 @@ const KINDS: Readonly<Record<AuditEntry['kind'], { type: Coding; action: AuditEv
   'sign-in': { type: dicom('110114', 'User Authentication'), action: 'E' },
   configuration: { type: dicom('110129', 'Security Configuration'), action: 'U' },
   'consent-review': { type: dicom('110101', 'Audit Log Used'), action: 'R' },
+  look: { type: REST, action: 'R' },
   chain: { type: dicom('110100', 'Application Activity'), action: 'E' },
 }
 

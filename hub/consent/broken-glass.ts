@@ -3,7 +3,7 @@ import type { AuditEntry, BtgEntry, BtgList, BtgReview } from '../../schemas/gen
 import { isAuditEntry } from '../../schemas/generated/validators'
 import type { AuditDatabase } from '../audit/audit-database'
 import type { WriteAudit } from '../audit/audit-log'
-import { cursorOf, cursorText, END, limitOf, MOST_LIMIT, momentOf } from '../audit/audit-page'
+import { cursorOf, cursorText, END, limitOf, momentOf } from '../audit/audit-page'
 
 export const BTG_FILTERS = ['status', 'from', 'to', 'limit', 'cursor'] as const
 export type BtgQuery = { [F in (typeof BTG_FILTERS)[number]]?: string | undefined }
@@ -29,22 +29,8 @@ export async function listBrokenGlass(database: Pick<AuditDatabase, 'view'>, que
   return { entries }
 }
 
-/** When the glass was broken that waits longest for its review; undefined where none waits. */
-export async function oldestOpenGlassAt(database: Pick<AuditDatabase, 'view'>): Promise<string | undefined> {
-  for await (const { entry } of brokenGlass(database, [''], [END])) if (entry.status === 'open') return entry.at
-  return undefined
-}
-
-/** How many wait for a review, and since when; of so many as a page may look at. */
-export async function btgToReview(
-  database: Pick<AuditDatabase, 'view'>,
-): Promise<{ count: number; isMore: boolean; since?: string }> {
-  const { entries, next } = await listBrokenGlass(database, { status: 'open', limit: String(MOST_LIMIT) })
-  const since = entries[0]?.at
-  return { count: entries.length, isMore: next !== undefined, ...(since !== undefined && { since }) }
-}
-
-async function* brokenGlass(
+/** The imports that broke the glass between two keys of the view, each with what was found in it. */
+export async function* brokenGlass(
   database: Pick<AuditDatabase, 'view'>,
   startKey: readonly unknown[],
   endKey: readonly unknown[],

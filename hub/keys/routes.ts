@@ -1,5 +1,5 @@
 import type { Handlers } from '../access/handlers'
-import { decide, type WriteDecision } from '../nodes/decide'
+import { decide, type WriteDecision } from '../audit/decide'
 import { type RekeyDeps, rekey } from './rekey'
 
 /** `POST /operator/rekey`: everything that is sealed under HUB_SECRET_KEY_PREVIOUS is sealed under HUB_SECRET_KEY. */

@@ -1,5 +1,5 @@
 import type { NodeDocument } from '../../schemas/generated/types'
-import { decide } from './decide'
+import { decide } from '../audit/decide'
 import { changeNode, nextVersion, nodeUnknown, readNode } from './node-documents'
 import type { NodeStores } from './node-stores'
 

@@ -1,6 +1,6 @@
 import { CodedError } from '../../protocol/error-codes'
 import type { NodeDocument } from '../../schemas/generated/types'
-import { decide } from './decide'
+import { decide } from '../audit/decide'
 import { changeNode, nextVersion, nodeUnknown, readNode } from './node-documents'
 import type { NodeStores } from './node-stores'
 

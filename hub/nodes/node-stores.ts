@@ -1,6 +1,6 @@
+import type { WriteDecision } from '../audit/decide'
 import { settleCouchUser } from './couch-user'
 import type { Database } from './database'
-import type { WriteDecision } from './decide'
 import { NodeSecrets } from './node-secrets'
 import type { Sealer } from './seal'
 

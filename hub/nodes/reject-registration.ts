@@ -1,8 +1,8 @@
 import { nodeNameOf } from '../../protocol/node-name'
 import type { RegistrationDocument } from '../../schemas/generated/types'
+import { decide } from '../audit/decide'
 import { decided, known } from './accept-registration'
 import { changeDocument } from './database'
-import { decide } from './decide'
 import { asRegistration, readNode } from './node-documents'
 import type { NodeStores } from './node-stores'
 

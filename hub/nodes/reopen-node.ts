@@ -1,6 +1,6 @@
 import type { NodeDocument, RegistrationDocument } from '../../schemas/generated/types'
+import { decide } from '../audit/decide'
 import { changeDocument } from './database'
-import { decide } from './decide'
 import {
   asRegistration,
   changeNode,

@@ -1,6 +1,6 @@
 import type { Budget, NodeDocument } from '../../schemas/generated/types'
+import { decide } from '../audit/decide'
 import { configure } from './configurations'
-import { decide } from './decide'
 import { nodeUnknown, readNode } from './node-documents'
 import type { NodeStores } from './node-stores'
 import { budgetInWords } from './settings-in-words'

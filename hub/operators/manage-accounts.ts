@@ -1,7 +1,7 @@
 import { CodedError } from '../../protocol/error-codes'
 import { weaknessOf } from '../../protocol/password-rules'
 import type { OperatorDocument, OperatorRequest, OperatorSummary } from '../../schemas/generated/types'
-import { type Decision, decide, type WriteDecision } from '../nodes/decide'
+import { type Decision, decide, type WriteDecision } from '../audit/decide'
 import { type Accounts, FIRST, newStamp, operatorExists, operatorUnknown } from './accounts'
 import type { PasswordHasher } from './password-hasher'
 import type { Sessions } from './sessions'

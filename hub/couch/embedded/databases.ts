@@ -62,6 +62,11 @@ export class Databases {
     return this.#names.has(name)
   }
 
+  /** Whether this is still the database of this name. */
+  isOpen(name: string, database: Database): boolean {
+    return this.has(name) && this.#open.get(name) === database
+  }
+
   open(name: string): Database {
     const open = this.#open.get(name) ?? new this.PouchDB(name)
     this.#open.set(name, open)

@@ -17,6 +17,7 @@ const KNOWN: Partial<Record<AuditEntry['kind'], readonly string[]>> = {
   configuration: ['rekey', 'alert-settings', 'alert-test'],
   'sign-in': ['sign-in', 'sign-out', 'lock'],
   operator: ['add', 'remove', 'password', 'role', 'unlock', 'totp-begin', 'totp-on', 'totp-off'],
+  look: ['refused', 'statistics'],
   chain: ['start', 'witness', 'void', 'seal'],
 }
 

@@ -18,6 +18,7 @@ const KINDS = [
   'operator',
   'configuration',
   'push',
+  'look',
   'chain',
 ] as const
 

@@ -41,6 +41,7 @@ const en = {
     operator: 'Accounts',
     configuration: 'The hub itself',
     push: 'Sending records',
+    look: 'Lists and counts',
     chain: 'Bookkeeping',
   },
   deed: {
@@ -82,6 +83,7 @@ const en = {
       'totp-on': 'Has a second factor',
       'totp-off': 'Took a second factor away',
     },
+    look: { refused: 'Looked at refused documents', statistics: 'Asked for counts' },
     chain: { start: 'Began a chain', witness: 'Witnessed chains', void: 'Voided numbers', seal: 'Sealed a chain' },
   },
   purpose: {
@@ -201,6 +203,7 @@ export const auditWords: Bilingual<typeof en> = {
       operator: 'Akun',
       configuration: 'Hub sendiri',
       push: 'Mengirim rekam medis',
+      look: 'Daftar dan angka',
       chain: 'Pembukuan',
     },
     deed: {
@@ -246,6 +249,7 @@ export const auditWords: Bilingual<typeof en> = {
         'totp-on': 'Memakai faktor kedua',
         'totp-off': 'Mencabut faktor kedua',
       },
+      look: { refused: 'Melihat dokumen yang ditolak', statistics: 'Meminta angka' },
       chain: {
         start: 'Memulai rantai',
         witness: 'Menyaksikan rantai',

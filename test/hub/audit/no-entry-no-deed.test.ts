@@ -78,6 +78,13 @@ async function nothingIsDone(): Promise<void> {
   expect(await stateOf()).toBe('active')
   const session = { method: 'POST', body: { name: 'operator', password: OPERATOR_PASSWORD } }
   expect((await askJson(`${hub.url}/operator/session`, undefined, session)).status).toBe(503)
+  for (const path of [`records/${MRN}`, 'refused', 'statistics/visits']) {
+    const look = await operator(`/operator/${path}`, { headers: { 'purpose-of-use': 'TREAT' } })
+    expect([path, look]).toEqual([
+      path,
+      expect.objectContaining({ status: 503, body: expect.objectContaining({ error: 'DATABASE_UNAVAILABLE' }) }),
+    ])
+  }
 }
 
 async function allIsWell(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Statistics } from '../../../schemas/generated/types'
+import type { AuditList, Statistics } from '../../../schemas/generated/types'
 import { type Answer, askJson, basic } from '../../support/ask'
 import { type RunningHub, startHub } from '../../support/hub'
 import { documentOf } from './documents'
@@ -184,6 +184,17 @@ test('CSV, by format and by Accept, with suppressed numbers left away', async ()
   const authorization = basic('operator', hub.operatorPassword)
   const url = `${hub.url}/operator/statistics/visits?${NOVEMBER}&by=facility`
   expect((await askJson(url, authorization, { headers: { accept: 'text/csv' } })).body).toBe(text)
+})
+
+test('a question is in the audit, with who asked and what', async () => {
+  await ask(`diagnoses?${NOVEMBER}&by=week,facility&group=J00-J06`)
+  const { body } = await hub.operator('/operator/audit?kind=look&limit=1000')
+  expect((body as AuditList).entries.at(-1)).toMatchObject({
+    action: 'statistics',
+    outcome: 'allowed',
+    operator: 'operator',
+    reason: 'diagnoses, 2026-W47 to 2026-W48, by week,facility, group J00-J06',
+  })
 })
 
 test.each([

@@ -1,6 +1,6 @@
 import type { AuditDatabase } from '../../../hub/audit/audit-database'
 import { type NewAuditEntry, openAuditLog } from '../../../hub/audit/audit-log'
-import { decide } from '../../../hub/nodes/decide'
+import { decide } from '../../../hub/audit/decide'
 import { CodedError } from '../../../protocol/error-codes'
 import type { AuditEntry } from '../../../schemas/generated/types'
 

@@ -1,6 +1,6 @@
 import { CodedError } from '../../protocol/error-codes'
 import type { AuditEntry } from '../../schemas/generated/types'
-import { markAudited } from '../audit/audited'
+import { markAudited } from './audited'
 
 /** An operator's decision, as the audit has it. */
 export type Decision = Pick<AuditEntry, 'kind' | 'action' | 'node' | 'account' | 'operator' | 'reason'>
