@@ -53,6 +53,16 @@ export function areaOf(target: string): keyof typeof AREAS | undefined {
   return (Object.keys(AREAS) as (keyof typeof AREAS)[]).find((area) => new RegExp(`^${area}(/|\\?|$)`).test(target))
 }
 
+/** The row that takes an address as it stands: `/operator/registrations/./reject` is the one of a registration named `.`. */
+export function rowAt(method: string, target: string): RouteName | undefined {
+  const [path = ''] = target.split('?')
+  return (Object.keys(ROUTES) as RouteName[]).find((name) => {
+    const row = partsOf(name)
+    const pattern = row.path.replaceAll('$', '\\$').replaceAll(/:\w+/g, '[^/]+')
+    return row.method === method && new RegExp(`^${pattern}$`).test(path)
+  })
+}
+
 /** The methods that nobody is let in with at the address of a row, the ones of its other rows left out. */
 export function otherMethods(name: RouteName): string[] {
   const { path } = partsOf(name)

@@ -8,7 +8,7 @@ import { type RunningHub, startHub } from '../../support/hub'
 import { EXAMPLES } from './examples'
 import { METRICS_TOKEN, type People, peopleOf } from './people'
 import { closeConnections, type RawAnswer, rawRequest } from './raw-request'
-import { areaOf, otherMethods, variantsOf } from './variants'
+import { areaOf, otherMethods, rowAt, variantsOf } from './variants'
 
 /** The whole table, walked at a hub that runs as a process: every row × every role, and what is nearly a row. */
 let hub: RunningHub
@@ -51,6 +51,11 @@ function closed(target: string, role: Role): { statuses: readonly number[]; code
   return refused(verdict === 'in' ? 'NOT_FOUND' : verdict)
 }
 
+/** As another row, to which the body says nothing: whoever is not let in there is not, and nobody does anything. */
+function asOther(name: RouteName, role: Role): { statuses: readonly number[]; code?: string } {
+  return ROUTES[name].cells[role] === 'in' ? { statuses: [400, 404] } : expected(name, role)
+}
+
 function wrong(answer: RawAnswer, { statuses, code }: { statuses: readonly number[]; code?: string }): string[] {
   const isStatus = statuses.includes(answer.status)
   if (isStatus && (code === undefined || code === answer.code)) return []
@@ -81,7 +86,8 @@ describe.each(NAMES)('%s', (name) => {
     for (const { what, target, counts } of variantsOf(name, targetOf(name))) {
       for (const role of ROLES) {
         const answer = await ask(role, method, target, EXAMPLES[name].body)
-        const verdict = counts === 'same' ? expected(name, role) : closed(target, role)
+        const other = counts === 'closed' ? rowAt(method, target) : undefined
+        const verdict = counts === 'same' ? expected(name, role) : other ? asOther(other, role) : closed(target, role)
         found.push(...wrong(answer, verdict).map((one) => `${what}, ${target}, ${role}: ${one}`))
       }
     }
