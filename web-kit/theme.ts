@@ -1,4 +1,4 @@
-import { createTheme, Loader, type MantineColorsTuple } from '@mantine/core'
+import { createTheme, Loader, type MantineColorsTuple, Menu } from '@mantine/core'
 
 /** The green of a palm leaf, from paper to ink: what can be acted on. */
 const leaf: MantineColorsTuple = [
@@ -48,6 +48,10 @@ export const theme = createTheme({
   focusRing: 'auto',
   cursorType: 'pointer',
   respectReducedMotion: true,
-  // Or its label is of nothing.
-  components: { Loader: Loader.extend({ defaultProps: { role: 'status' } }) },
+  components: {
+    // Or its label is of nothing.
+    Loader: Loader.extend({ defaultProps: { role: 'status' } }),
+    // A menu may hold items alone, and what the library would focus first is none.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
+  },
 })
