@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { NodeList } from '../../schemas/generated/types'
 import { ask } from '../trial/ask'
 import { basic } from './line'
@@ -10,6 +11,8 @@ export interface Ministry {
   readonly couch?: { readonly url: string; readonly password: string }
 }
 
+const TRY_EVERY_MS = 100
+const MOST_TRIES = 300
 const DAY_MS = 86_400_000
 
 export async function acceptRegistration(ministry: Ministry, id: string): Promise<void> {
@@ -44,6 +47,7 @@ export async function silenceSince(ministry: Ministry, nodeName: string, days: n
   await change(couch, `report:${nodeName}`, (kept) => ({ ...kept, report: { ...(kept['report'] as object), at } }))
 }
 
+/** The hub writes down who called after it has answered: what is not there yet is waited for, and what it wrote meanwhile is read again. */
 async function change(
   { url, password }: NonNullable<Ministry['couch']>,
   id: string,
@@ -51,10 +55,17 @@ async function change(
 ): Promise<void> {
   const headers = { authorization: basic('admin', password), 'content-type': 'application/json' }
   const at = `${url}/nodes/${encodeURIComponent(id)}`
-  const found = await fetch(at, { headers })
-  if (!found.ok) return
-  const document = (await found.json()) as Record<string, unknown>
-  await fetch(at, { method: 'PUT', headers, body: JSON.stringify(to(document)) })
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    if (tries > 0) await setTimeout(TRY_EVERY_MS)
+    const found = await fetch(at, { headers })
+    const text = await found.text()
+    if (!found.ok) continue
+    const document = JSON.parse(text) as Record<string, unknown>
+    const changed = await fetch(at, { method: 'PUT', headers, body: JSON.stringify(to(document)) })
+    await changed.arrayBuffer()
+    if (changed.ok) return
+  }
+  throw new Error(`the hub has not written ${id} down`)
 }
 
 async function decide(ministry: Ministry, path: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { Secret, TOTP } from 'otpauth'
 import type {
   AlertSettings,
@@ -89,11 +90,16 @@ test(
     // Most are too few to be told.
     expect(told.length).toBeGreaterThan(0)
     for (const { district = '', count } of told) {
-      const row = page.getByRole('row').filter({ has: page.getByRole('cell', { name: district, exact: true }) })
+      const row = page
+        .getByRole('row')
+        .filter({ has: page.getByRole('cell', { name: district || 'No district told', exact: true }) })
       await row.getByText(new Intl.NumberFormat('en-GB').format(count ?? 0), { exact: true }).waitFor()
     }
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByText('CSV').click()])
-    expect(download.suggestedFilename()).toBe('visits-district.csv')
+    expect(download.suggestedFilename()).toBe('visits.csv')
+    const [head, ...lines] = (await readFile(await download.path(), 'utf8')).trim().split(/\r?\n/)
+    expect(head).toContain('district')
+    expect(lines).toHaveLength(rows.length)
   },
   5 * MINUTES,
 )
