@@ -1,4 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { Turns } from './turns'
 
 /** OWASP's Password Storage Cheat Sheet for scrypt, of its equal choices the one that takes 32 MiB for each password. */
 export const PARAMETERS = { cost: 2 ** 15, blockSize: 8, parallelization: 3 } as const
@@ -7,6 +8,9 @@ export const PARAMETERS = { cost: 2 ** 15, blockSize: 8, parallelization: 3 } as
 export const AT_ONCE = 2
 /** More than that is refused until it is less. */
 export const MOST_WAITING = 30
+
+/** Whose password it is nobody knows before it is hashed: all wait as one. */
+const IN_ORDER = ''
 
 const SALT_BYTES = 16
 const HASH_BYTES = 32
@@ -25,8 +29,7 @@ type Parameters = Pick<PasswordHash, 'cost' | 'blockSize' | 'parallelization'>
 
 /** Passwords of people, who choose them: a hash that is slow on purpose, a few at a time. */
 export class PasswordHasher {
-  #running = 0
-  readonly #waiting: (() => void)[] = []
+  readonly #turns = new Turns(AT_ONCE)
 
   /** @param busy  what is thrown where too many wait already */
   constructor(
@@ -56,24 +59,8 @@ export class PasswordHasher {
   }
 
   async #derive(password: string, salt: Buffer, parameters: Parameters): Promise<Buffer> {
-    await this.#turn()
-    try {
-      return await derive(password, salt, parameters)
-    } finally {
-      const next = this.#waiting.shift()
-      if (next) next()
-      else this.#running -= 1
-    }
-  }
-
-  async #turn(): Promise<void> {
-    if (this.#running < AT_ONCE) {
-      this.#running += 1
-      return
-    }
-    if (this.#waiting.length >= MOST_WAITING) throw this.busy()
-    // Whoever ends hands its turn over.
-    await new Promise<void>((turn) => this.#waiting.push(turn))
+    if (this.#turns.waiting >= MOST_WAITING) throw this.busy()
+    return this.#turns.take(IN_ORDER, () => derive(password, salt, parameters))
   }
 }
 

@@ -1,5 +1,5 @@
 import { CodedError } from '../../protocol/error-codes'
-import { Turns } from '../../runtime/bodies/turns'
+import { Turns } from '../../runtime/turns'
 
 const RETRY_SECONDS = 5
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
+import { Turns } from '../turns'
 import { type JsonLimits, parseJson } from './parse-json'
 import { receiveBody } from './receive'
 import { Room } from './room'
-import { Turns } from './turns'
 import { unpacked } from './unpack'
 
 export interface BodyLimits extends JsonLimits {

@@ -1,4 +1,4 @@
-import { Turns } from '../../../runtime/bodies/turns'
+import { Turns } from '../../runtime/turns'
 
 /** Everybody asks while one works; in which order they get their turns. */
 async function orderOf(asking: readonly string[], atOnce = 1): Promise<string[]> {

@@ -7,6 +7,13 @@ export class Turns {
   /** In the order in which their turn comes; nobody without anything that waits. */
   readonly #waiting = new Map<string, (() => void)[]>()
 
+  /** How many wait for their turn. */
+  get waiting(): number {
+    let all = 0
+    for (const own of this.#waiting.values()) all += own.length
+    return all
+  }
+
   constructor(atOnce: number) {
     this.#free = atOnce
   }
