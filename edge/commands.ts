@@ -10,10 +10,10 @@ import { loadProgress } from './load/load-progress'
 import { runEdge } from './main'
 import { readFacility } from './people/facility'
 import { readCertificatePlace, readDataFolder, readEdgeUrl } from './settings'
-import { spaced, statusText } from './status-text'
+import { spaced, statusText } from './status/status-text'
+import { watchStatus } from './status/watch-status'
 import { followVerification } from './verify/follow-verification'
 import { progressText, verificationText } from './verify/show-verification'
-import { watchStatus } from './watch-status'
 
 /** `lontar edge …`: starts an edge, or asks the one that runs at EDGE_URL. */
 export function addEdgeCommands(program: Command): void {

@@ -1,19 +1,17 @@
 import { join } from 'node:path'
-import express, { type Express, type Request } from 'express'
+import type { Request } from 'express'
 import { ulid } from 'ulid'
 import { CodedError } from '../protocol/error-codes'
 import { encodeReport } from '../protocol/node-report'
 import { refusalOf } from '../protocol/refusal-of'
 import { readCaFile } from '../runtime/ca-file'
-import { fixedJson } from '../runtime/fixed-json'
 import { closeApp, type HttpServer, listen, openApp } from '../runtime/http-server'
-import { createLog, type Log } from '../runtime/log'
+import { createLog } from '../runtime/log'
 import { PlainError } from '../runtime/plain-error'
 import { servePages } from '../runtime/serve-pages'
 import { runUntilSignal, type Service } from '../runtime/service'
 import { isLoopback, packageVersion } from '../runtime/settings'
 import { TlsFiles } from '../runtime/tls-files'
-import { checked } from '../schemas/check'
 import { validateResource } from '../schemas/fhir/validate-resource'
 import type {
   Budget,
@@ -23,18 +21,17 @@ import type {
   ImportTicket,
   KeptPerson,
   NodeConfiguration,
-  RefusedList as RefusedAnswer,
   RefusedDocument,
 } from '../schemas/generated/types'
-import { isDataAccessRequest } from '../schemas/generated/validators'
-import { openApiOf } from '../schemas/openapi'
 import { openBackups } from './backup/open-backups'
 import { placesFinder } from './backup/places'
 import { finishRestore } from './backup/restore-backup'
 import { restoreRoutes } from './backup/restore-routes'
 import { backupRoutes } from './backup/routes'
 import { certificateAttention } from './certificate/certificate-attention'
-import { type ChangeFeed, ChangeStream } from './changes/change-stream'
+import { ChangeStream } from './changes/change-stream'
+import { feedOfStore } from './changes/feed-of-store'
+import { askedAtIn } from './disclosures/asked-at'
 import { DisclosureWatch } from './disclosures/disclosure-watch'
 import { KeptDisclosures } from './disclosures/kept-disclosures'
 import { disclosureRoutes } from './disclosures/routes'
@@ -59,9 +56,10 @@ import { loadRoutes } from './load/routes'
 import { EdgeMetrics } from './metrics/edge-metrics'
 import { metricsRoutes } from './metrics/routes'
 import { isPageOrAsset, isPagePath } from './pages/page-paths'
+import { followWrites } from './patients/follow-writes'
 import { PatientFinder } from './patients/patient-finder'
 import { patientRoutes } from './patients/routes'
-import { callerOf } from './people/caller'
+import { askerOf, authorOf, callerOf } from './people/caller'
 import { readFacility } from './people/facility'
 import { refuseUnless } from './people/guard'
 import { openPeople } from './people/open-people'
@@ -71,24 +69,31 @@ import { areaOf, areaOfType, mayDo } from './people/roles'
 import { refuseOtherPages, sessionRoutes } from './people/session-routes'
 import { timesOf } from './people/sessions'
 import { startSetup } from './people/start-setup'
+import { processRoutes } from './process-routes'
+import { accessOf, signerOf } from './registration/access-of'
 import { openHubLine } from './registration/hub-line'
 import { RegistrationAgent } from './registration/registration-agent'
+import { registrationRoutes } from './registration/routes'
 import { syncUrlOf } from './registration/sync-url'
 import { BudgetKeeper } from './replicator/budget-keeper'
 import { BudgetUse } from './replicator/budget-use'
 import { RefusedList } from './replicator/refused-list'
 import { Replicator } from './replicator/replicator'
+import { refusedRoutes } from './replicator/routes'
+import { refusedIds, unacknowledged } from './replicator/unacknowledged'
 import { edgeReport, freeDiskBytesOf } from './reports/edge-report'
 import { clockAttention, HubClock } from './reports/hub-clock'
 import { type EdgeSettings, isFacilityUnsaid, readEdgePlace, readEdgeSettings } from './settings'
-import { StatusStream } from './status-stream'
+import { attentionTo } from './status/attention'
+import { statusRoutes } from './status/routes'
+import { StatusStream } from './status/status-stream'
 import { DiskWatch } from './store/disk-watch'
 import { EhrStore } from './store/ehr'
 import { MrnCounter, TELL_AFTER, UNCERTAIN } from './store/mrn-counter'
 import { noticeCopy } from './store/notice-copy'
 import { openedIn } from './store/open-failure'
 import { PatientIndex } from './store/patient-index'
-import { EdgeState, ON_DISK, type StatePart } from './store/state'
+import { EdgeState, ON_DISK } from './store/state'
 import { writeCopies } from './store/write-copies'
 import { HubLine } from './verify/ask-hub'
 import { type KeptVerification, VerificationMemory } from './verify/kept-verification'
@@ -96,9 +101,6 @@ import { verifyRoutes } from './verify/routes'
 import { VerifyAgent } from './verify/verify-agent'
 
 const WEB = join(__dirname, 'web')
-/** As many as people look through; the counter in /status has them all. */
-const MOST_REFUSED_SHOWN = 1_000
-const REFUSED_PAGE = 500
 /** Whose drafts they are where the edge has no accounts. */
 const NOBODY_YET = ''
 const NOBODY_TO_ASK =
@@ -143,6 +145,14 @@ export async function startEdge(
   service: Service,
   startAnew: () => void = () => undefined,
 ): Promise<HttpServer> {
+  // First, so that a certificate which can't be read is said before anything is begun.
+  const tls = settings.tls && (await service.started(TlsFiles.open(settings.tls, service.log)))
+  const engine = await startEngine(settings, service, startAnew)
+  return openDoors({ ...engine, tls }, settings, service)
+}
+
+/** What works by itself: the records and what is sent, brought and proved of them. */
+async function startEngine(settings: EdgeSettings, service: Service, startAnew: () => void) {
   const { externalId, dataFolder, hubUrl } = settings
   const { log } = service
   const now = () => new Date()
@@ -150,13 +160,8 @@ export async function startEdge(
   const store = await service.started(openedIn(dataFolder, () => EhrStore.open(dataFolder)))
   const state = await service.started(openedIn(dataFolder, () => EdgeState.open(dataFolder)))
   const disk = await service.started(new DiskWatch({ folder: dataFolder, onBack: startAnew, log }))
-  const { people, sessions, tokens, signIn, guard, isStillLetIn } = await openPeople(state, {
-    dataFolder,
-    times: timesOf(settings),
-    now,
-    isPage: isPageOrAsset,
-  })
-  if (!isLoopback(settings.host) && people.isOpen) throw new PlainError(NOBODY_TO_ASK)
+  const accounts = await openPeople(state, { dataFolder, times: timesOf(settings), now, isPage: isPageOrAsset })
+  if (!isLoopback(settings.host) && accounts.people.isOpen) throw new PlainError(NOBODY_TO_ASK)
   const onFault = (error: unknown) => disk.notice(error)
   const mrns = new MrnCounter(store, state, externalId)
   const hasPast = async () => (await mrns.hasPast()) || (await store.database.info()).update_seq !== 0
@@ -168,7 +173,6 @@ export async function startEdge(
   const budgets = state.part<Budget>('budgets')
   budget.useFacility((await budgets.get('facility')) ?? {})
   const hubLine = await service.started(openHubLine(budget.connector))
-  const tls = settings.tls && (await service.started(TlsFiles.open(settings.tls, log)))
   const clock = new HubClock()
   const report = () =>
     edgeReport({
@@ -253,7 +257,42 @@ export async function startEdge(
   followRegistration(agent, { hubUrl, replicator, importer, disclosures })
   store.onWritten(() => replicator.wake())
   followWrites(store, finder, log.child({ part: 'patients' }))
+  return {
+    store,
+    state,
+    disk,
+    accounts,
+    mrns,
+    index,
+    finder,
+    budget,
+    budgets,
+    clock,
+    report,
+    agent,
+    replicator,
+    tickets,
+    importer,
+    keptDisclosures,
+    askedAt,
+    disclosures,
+    verifier,
+    now,
+  }
+}
 
+/** What others ask of it, over HTTP. */
+async function openDoors(
+  parts: Awaited<ReturnType<typeof startEngine>> & { tls: TlsFiles | undefined },
+  settings: EdgeSettings,
+  service: Service,
+): Promise<HttpServer> {
+  const { store, state, disk, mrns, index, finder, clock, report, tls, now } = parts
+  const { agent, replicator, budget, budgets, tickets, importer, verifier } = parts
+  const { disclosures, keptDisclosures, askedAt } = parts
+  const { people, sessions, tokens, signIn, guard, isStillLetIn } = parts.accounts
+  const { externalId, dataFolder, hubUrl } = settings
+  const { log } = service
   const app = openApp(log)
   app.use(knownHostsOnly(settings.host, settings.names ?? []))
   const status = async (): Promise<EdgeStatus> => ({
@@ -280,9 +319,22 @@ export async function startEdge(
   app.use(guard)
   const nameOf = (request: Request) => callerOf(request)?.name ?? NOBODY_YET
   const stream = new StatusStream(status, log, isStillLetIn, nameOf)
-  addOwnRoutes(app, { store, disk, agent, replicator, status, stream })
+  app.use(
+    processRoutes(async () => {
+      disk.refuseIfFailed()
+      await store.database.info()
+    }),
+  )
+  app.use(statusRoutes(status, stream))
+  app.use(
+    refusedRoutes({
+      page: (after, limit) => replicator.refusedPage(after, limit),
+      retry: () => replicator.retryRefused(),
+    }),
+  )
+  app.use(registrationRoutes(agent))
   const changes = new ChangeStream({
-    feed: feedOf(store),
+    feed: feedOfStore(store),
     run: ulid(),
     nameOf,
     isStillLetIn,
@@ -383,34 +435,6 @@ export async function startEdge(
   return server
 }
 
-/** Large loads are worked into the lists while they go on, so that nobody who looks for a patient waits for them. */
-function followWrites(store: EhrStore, finder: PatientFinder, log: Log): void {
-  const follow = () => finder.catchUp().catch((err: unknown) => log.warn({ err }, 'the lists of patients lag behind'))
-  store.onWritten(() => void follow())
-  void follow()
-}
-
-function feedOf({ database }: EhrStore): ChangeFeed {
-  return {
-    newest: async () => (await database.info()).update_seq,
-    after: async (since, limit) => {
-      const { results, last_seq: newest } = await database.changes({ since, limit })
-      return { rows: results, newest }
-    },
-  }
-}
-
-/** Whoever has a resource of their own here; what another system sends names its people itself. */
-function authorOf(request: Request) {
-  const caller = callerOf(request)
-  return caller?.practitioner === undefined ? undefined : { reference: caller.practitioner, display: caller.fullName }
-}
-
-function askerOf(request: Request) {
-  const caller = callerOf(request)
-  return caller && { name: caller.name, fullName: caller.fullName }
-}
-
 /** What the hub grants or takes away takes effect at once. */
 function followRegistration(
   agent: RegistrationAgent,
@@ -436,104 +460,4 @@ function followRegistration(
   }
   agent.onChange(follow)
   follow()
-}
-
-/** When the hub was last asked who has read records. */
-function askedAtIn(part: StatePart<string>) {
-  return { read: () => part.get('at'), keep: (at: string) => part.put('at', at) }
-}
-
-type AttentionCode = NonNullable<EdgeStatus['attentionCodes']>[number]
-
-/** Sentences for people, and their kinds; absent where all is well. */
-function attentionTo(
-  ...all: (readonly [AttentionCode, string | false | undefined] | undefined)[]
-): Pick<EdgeStatus, 'attention' | 'attentionCodes'> {
-  const said = all.flatMap((one) => {
-    const [code, sentence] = one ?? []
-    return code && typeof sentence === 'string' ? [{ code, sentence }] : []
-  })
-  if (said.length === 0) return {}
-  return { attention: said.map(({ sentence }) => sentence), attentionCodes: said.map(({ code }) => code) }
-}
-
-function accessOf(agent: RegistrationAgent, hubUrl: string) {
-  const credentials = agent.credentials()
-  return credentials && { ...credentials, hubUrl }
-}
-
-/** Why the hub has not acknowledged everything; undefined where it has, but for what it refuses. */
-async function unacknowledged(replicator: Replicator): Promise<string | undefined> {
-  const { state, pendingDocuments, reason } = await replicator.status()
-  if (state === 'idle' && pendingDocuments === 0) return undefined
-  return reason ?? 'Waiting until the hub has acknowledged everything.'
-}
-
-async function refusedIds(replicator: Replicator): Promise<string[]> {
-  const ids: string[] = []
-  for (let after = ''; ; ) {
-    const page = await replicator.refusedPage(after, REFUSED_PAGE)
-    ids.push(...page.map(({ id }) => id))
-    if (page.length < REFUSED_PAGE) return ids
-    after = page.at(-1)?.id ?? ''
-  }
-}
-
-function signerOf(agent: RegistrationAgent, hubUrl: string) {
-  const nodeName = agent.credentials()?.nodeName
-  const nodePassword = agent.nodePassword()
-  const hubId = agent.configuration()?.hubId
-  return nodeName && nodePassword && hubId ? { hubUrl, hubId, nodeName, nodePassword } : undefined
-}
-
-/** What the edge says of itself. */
-function addOwnRoutes(
-  app: Express,
-  parts: {
-    store: EhrStore
-    disk: DiskWatch
-    agent: RegistrationAgent
-    replicator: Replicator
-    status: () => Promise<EdgeStatus>
-    stream: StatusStream
-  },
-): void {
-  const { store, disk, agent, replicator, status, stream } = parts
-  app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }))
-  app.get('/readyz', async (_request, response) => {
-    disk.refuseIfFailed()
-    await store.database.info()
-    response.json({ status: 'ok' })
-  })
-  app.get('/openapi.json', fixedJson(openApiOf('edge')))
-  app.get('/status', async (_request, response) => {
-    response.json(await status())
-  })
-  app.get('/status/stream', (request, response) => stream.listen(request, response))
-  app.get('/refused', async (request, response) => {
-    const { after, limit } = refusedQuery(request.query)
-    const refused = await replicator.refusedPage(after, limit + 1)
-    const isMore = refused.length > limit
-    const list: RefusedAnswer = { refused: refused.slice(0, limit) }
-    response.json(isMore ? { ...list, next: list.refused.at(-1)?.id } : list)
-  })
-  app.post('/refused/retry', (_request, response) => {
-    replicator.retryRefused()
-    response.status(202).json({ status: 'asked' })
-  })
-  app.post('/data-access', express.json({ limit: '16kb' }), (request, response) => {
-    const { reason } = checked(isDataAccessRequest, request.body ?? {}, 'the request')
-    response.status(202).json(agent.askForDataAccess(reason))
-  })
-  app.post('/registration', async (_request, response) => {
-    if (!(await agent.askAgain()))
-      throw new CodedError('REGISTRATION_DECIDED', 'This facility is registered, and need not ask.')
-    response.status(202).json(agent.status())
-  })
-}
-
-function refusedQuery({ after = '', limit = String(MOST_REFUSED_SHOWN) }: Request['query']) {
-  const isLimit = typeof limit === 'string' && /^[1-9][0-9]{0,3}$/.test(limit) && Number(limit) <= MOST_REFUSED_SHOWN
-  if (typeof after === 'string' && isLimit) return { after, limit: Number(limit) }
-  throw new CodedError('INVALID_REQUEST', `limit is from 1 to ${MOST_REFUSED_SHOWN}, after the "next" of an answer.`)
 }

@@ -22,3 +22,15 @@ export function callerOf(request: Request): Caller | undefined {
 export function setCaller(request: Request, caller: Caller): void {
   CALLERS.set(request, caller)
 }
+
+/** Whoever has a resource of their own here; what another system sends names its people itself. */
+export function authorOf(request: Request): { reference: string; display: string } | undefined {
+  const caller = callerOf(request)
+  return caller?.practitioner === undefined ? undefined : { reference: caller.practitioner, display: caller.fullName }
+}
+
+/** Who wants something that is done later. */
+export function askerOf(request: Request): Pick<Caller, 'name' | 'fullName'> | undefined {
+  const caller = callerOf(request)
+  return caller && { name: caller.name, fullName: caller.fullName }
+}

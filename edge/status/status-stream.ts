@@ -1,9 +1,9 @@
 import type { Request, Response } from 'express'
-import { CodedError } from '../protocol/error-codes'
-import type { Log } from '../runtime/log'
-import type { Stoppable } from '../runtime/service'
-import { isRoomFor } from '../runtime/stream-room'
-import type { EdgeStatus } from '../schemas/generated/types'
+import { CodedError } from '../../protocol/error-codes'
+import type { Log } from '../../runtime/log'
+import type { Stoppable } from '../../runtime/service'
+import { isRoomFor } from '../../runtime/stream-room'
+import type { EdgeStatus } from '../../schemas/generated/types'
 
 /** Twice a second at most. */
 const LOOK_EVERY_MS = 500

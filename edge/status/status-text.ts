@@ -1,4 +1,4 @@
-import type { EdgeStatus } from '../schemas/generated/types'
+import type { EdgeStatus } from '../../schemas/generated/types'
 
 /** `lontar edge status`, for people. */
 export function statusText({ externalId, registration, dataAccess, sync, attention = [] }: EdgeStatus): string {

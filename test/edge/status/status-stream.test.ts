@@ -1,12 +1,12 @@
-import { StatusStream } from '../../edge/status-stream'
-import { watchStatus } from '../../edge/watch-status'
-import { codedErrorOf } from '../../protocol/coded-error-of'
-import { CodedError } from '../../protocol/error-codes'
-import { closeApp, type HttpServer, listen, openApp } from '../../runtime/http-server'
-import { createLog } from '../../runtime/log'
-import type { EdgeStatus } from '../../schemas/generated/types'
-import { askJson } from '../support/ask'
-import { until } from '../support/processes'
+import { StatusStream } from '../../../edge/status/status-stream'
+import { watchStatus } from '../../../edge/status/watch-status'
+import { codedErrorOf } from '../../../protocol/coded-error-of'
+import { CodedError } from '../../../protocol/error-codes'
+import { closeApp, type HttpServer, listen, openApp } from '../../../runtime/http-server'
+import { createLog } from '../../../runtime/log'
+import type { EdgeStatus } from '../../../schemas/generated/types'
+import { askJson } from '../../support/ask'
+import { until } from '../../support/processes'
 
 const log = createLog('edge', 'silent')
 let status: EdgeStatus

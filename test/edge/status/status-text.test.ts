@@ -1,4 +1,4 @@
-import { bytesText, durationText } from '../../edge/status-text'
+import { bytesText, durationText } from '../../../edge/status/status-text'
 
 test.each([
   [0, '0 B'],

@@ -1,7 +1,7 @@
 import { request } from 'undici'
-import { pause } from '../runtime/back-off'
-import type { EdgeStatus } from '../schemas/generated/types'
-import { isEdgeStatus } from '../schemas/generated/validators'
+import { pause } from '../../runtime/back-off'
+import type { EdgeStatus } from '../../schemas/generated/types'
+import { isEdgeStatus } from '../../schemas/generated/validators'
 
 const AGAIN_MS = 2_000
 /** The heartbeat comes far more often. */
