@@ -220,9 +220,10 @@ test.each(['the request', 'the answer'] as const)(
       })
       await until('it is cut off', async () => isCut)
       agent = await restarted(agent, externalId)
-      await until('they are others', async () => {
-        const now = await kept()
-        return now.credentials?.syncPassword !== old && now.nextCredentials === undefined
+      // They are on the disk a moment before they are used.
+      await until('others are used', async () => {
+        const { nextCredentials } = await kept()
+        return agent.credentials()?.syncPassword !== old && nextCredentials === undefined
       })
       expect((await kept()).credentials).toEqual(agent.credentials())
       const { nodeName = '', syncPassword = '' } = agent.credentials() ?? {}
