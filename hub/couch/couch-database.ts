@@ -78,8 +78,14 @@ export class CouchDatabase {
     return written(this.ask({ method: 'PUT', path: this.#pathOf(doc._id), body: doc }))
   }
 
-  remove(doc: { readonly _id: string; readonly _rev: string }): Promise<Written> {
-    return written(this.ask({ method: 'DELETE', path: this.#pathOf(doc._id), query: { rev: doc._rev } }))
+  async remove(doc: { readonly _id: string; readonly _rev: string }): Promise<Written> {
+    try {
+      return await written(this.ask({ method: 'DELETE', path: this.#pathOf(doc._id), query: { rev: doc._rev } }))
+    } catch (error) {
+      // CouchDB says so, and not 409, where the document is deleted already.
+      if (error instanceof AnsweredError && error.status === 404) return { kind: 'conflict' }
+      throw error
+    }
   }
 
   /**

@@ -88,6 +88,17 @@ describe('the store behind HTTP', () => {
     expect((await ask('PUT', `/${NAME}/one`, { again: true })).status).toBe(201)
   })
 
+  test('of those who remove one revision at once one has done it, and the others hear that they were late', async () => {
+    const couch = connect(store.address)
+    const nodes = couch.database(NAME)
+    const made = await nodes.put({ _id: 'removed-at-once' })
+    const doc = { _id: 'removed-at-once', _rev: made.kind === 'written' ? made.rev : '' }
+    const kinds = (await Promise.all(Array.from({ length: 8 }, () => nodes.remove(doc)))).map(({ kind }) => kind)
+    expect(kinds.toSorted()).toEqual([...Array.from({ length: 7 }, () => 'conflict'), 'written'])
+    expect((await nodes.remove(doc)).kind).toBe('conflict')
+    await couch.stop()
+  })
+
   test('bulk: one answer for each document, in order', async () => {
     const { status, body } = await bulk([{ _id: 'b1' }, { _id: 'b2', _rev: '5-ab' }, { _id: 'b1' }, { _id: 'b3' }])
     expect(status).toBe(201)
