@@ -1,17 +1,26 @@
 import { Loader, Modal, Stack, Text, Timeline } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import type { Bundle, FhirResource, Patient } from 'fhir/r4'
+import type { Bundle, FhirResource, Patient, Provenance } from 'fhir/r4'
 import { useTranslation } from 'react-i18next'
 import { ask } from '../../../web-kit/ask'
 import { Failure } from '../../../web-kit/failure'
 import { localMoment } from '../../../web-kit/local-form'
 import { reasonOf } from './amend'
 import { type Entry, recordOf } from './record'
+import { whoWrote } from './who-wrote'
 
 const NOBODY: Patient = { resourceType: 'Patient' }
 
-/** All versions of one thing, newest first, with why each was made; honest about those that are no longer kept. */
-export function HistoryModal({ entry: { resource, title }, onClose }: { entry: Entry; onClose: () => void }) {
+/** All versions of one thing, newest first, with who made each and why; honest about those that are no longer kept. */
+export function HistoryModal({
+  entry: { resource, title },
+  provenances,
+  onClose,
+}: {
+  entry: Entry
+  provenances: readonly Provenance[]
+  onClose: () => void
+}) {
   const { t, i18n } = useTranslation()
   const path = `/fhir/${resource.resourceType}/${resource.id}/_history`
   const { data, error, refetch } = useQuery({
@@ -28,10 +37,14 @@ export function HistoryModal({ entry: { resource, title }, onClose }: { entry: E
       {error && <Failure error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Loader aria-label={t('frame.loading')} />}
       <Timeline active={0} bulletSize={16} lineWidth={2}>
-        {(data?.entry ?? []).map(({ resource: version, response, request }, index) => {
+        {(data?.entry ?? []).map(({ resource: version, response, request }, index, all) => {
           const etag = response?.etag ?? String(index)
           const number = /(\d+)-/.exec(etag)?.[1] ?? '?'
           const shown = version && entryIn(version)
+          const at = response?.lastModified
+          const beforeAt = all[index + 1]?.response?.lastModified
+          const who =
+            shown && at && whoWrote({ resource: shown.resource, at, beforeAt, isFirst: number === '1' }, provenances)
           return (
             <Timeline.Item
               key={etag}
@@ -43,9 +56,9 @@ export function HistoryModal({ entry: { resource, title }, onClose }: { entry: E
               }
             >
               <Stack gap={2}>
-                {response?.lastModified && (
+                {at && (
                   <Text size="xs" className="kit-quiet">
-                    {localMoment(response.lastModified, i18n.language, new Date())}
+                    {[localMoment(at, i18n.language, new Date()), who].filter(Boolean).join(' · ')}
                   </Text>
                 )}
                 {shown && (

@@ -70,8 +70,19 @@ export function PatientPage() {
           )}
         </>
       )}
-      {open?.deed === 'history' && <HistoryModal entry={open.entry} onClose={close} />}
-      {open && open.deed !== 'history' && <AmendModal mrn={mrn} entry={open.entry} deed={open.deed} onClose={close} />}
+      {open?.deed === 'history' && (
+        <HistoryModal entry={open.entry} provenances={data?.record.provenances ?? []} onClose={close} />
+      )}
+      {open && open.deed !== 'history' && (
+        <AmendModal
+          mrn={mrn}
+          birthDate={data?.record.patient.birthDate}
+          entry={open.entry}
+          parts={data?.record.visits.find(({ entry }) => entry.resource.id === open.entry.resource.id)?.parts ?? []}
+          deed={open.deed}
+          onClose={close}
+        />
+      )}
     </>
   )
 }
