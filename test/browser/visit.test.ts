@@ -2,7 +2,7 @@ import type { Bundle, FhirResource } from 'fhir/r4'
 import type { Page } from 'playwright-core'
 import { barriersInBothLooks } from '../support/barriers'
 import { useBrowser } from '../support/browser'
-import { type Clinic, registered, signedIn, signIn, startClinic } from '../support/clinic'
+import { type Clinic, registered, signedIn, startClinic } from '../support/clinic'
 
 const browser = useBrowser()
 let clinic: Clinic
@@ -121,33 +121,20 @@ test('a visit of the wrong patient is cancelled with all that was written at it,
   expect(await dialog.getByText(/· Budi Santoso$/).count()).toBe(3)
 })
 
-test('each page says in the window’s title what it is, and never whose', async () => {
-  const mrn = await registered(clinic, 'Kadek Astuti')
-  const screen = await signedIn(browser, clinic, 'siti', '/patients')
-  const { page } = screen
-  const titles: string[] = []
-  for (const path of ['', '/new', `/${mrn}`, `/${mrn}/visit`, `/${mrn}/card`, `/${mrn}/edit`]) {
-    await page.goto(`${clinic.edge.url}/patients${path}`)
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    titles.push(await page.title())
-  }
-  for (const path of ['people', 'tokens', 'backup', 'data', 'password', 'about']) {
-    await page.goto(`${clinic.edge.url}/settings/${path}`)
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    titles.push(await page.title())
-  }
-  await page.goto(`${clinic.edge.url}/sync`)
-  await page.getByRole('heading', { level: 1 }).waitFor()
-  titles.push(await page.title())
-  expect(new Set(titles).size).toBe(titles.length)
-  expect(titles.filter((title) => !/^.+ · Lontar$/.test(title) || /Kadek|\d{9}/.test(title))).toEqual([])
-})
-
-test('on a narrow window the name of the page of settings that is open is in sight', async () => {
-  const { page } = await browser.open(`${clinic.edge.url}/settings/about`, { width: 360 })
-  await signIn(page, 'siti')
-  const here = page.locator('#content nav [aria-current=page]')
-  await here.waitFor()
-  const box = await here.boundingBox()
-  expect(box && box.x >= 0 && box.x + box.width <= 360).toBe(true)
+test('a history that is long is shown in pages', async () => {
+  const mrn = await registered(clinic, 'Lukas Mau')
+  const write = (method: 'POST' | 'PUT', path: string, more: object) =>
+    clinic.admin.ask(`/fhir/Condition${path}`, {
+      method,
+      body: { resourceType: 'Condition', subject: { reference: `Patient/${mrn}` }, code: { text: 'Asma' }, ...more },
+    })
+  const { id } = (await write('POST', '', {})).body as { id: string }
+  for (let count = 0; count < 22; count++) await write('PUT', `/${id}`, { id, code: { text: `Asma ${count}` } })
+  const { page } = await signedIn(browser, clinic, 'budi', `/patients/${mrn}`)
+  await page.getByRole('button', { name: 'Correct, cancel, history: Asma 21' }).click()
+  await page.getByRole('menuitem', { name: 'History' }).click()
+  await page.getByText('Version 23 (as it is now)').waitFor()
+  expect(await page.getByText('Version 1', { exact: true }).count()).toBe(0)
+  await page.getByRole('button', { name: 'Older versions' }).click()
+  await page.getByText('Version 1', { exact: true }).waitFor()
 })

@@ -73,6 +73,8 @@ export function AmendModal({ mrn, birthDate, entry, parts, deed, onClose }: Amen
     <Modal
       opened
       onClose={onClose}
+      // What was typed is not lost by a slip of the mouse.
+      closeOnClickOutside={false}
       title={t(`patient.${deed}Title`, { title: title ?? t('patient.untitled') })}
       closeButtonProps={{ 'aria-label': t('patient.close') }}
     >

@@ -100,11 +100,14 @@ async function readRecord(mrn: string, signal: AbortSignal): Promise<Read> {
     }
     const bundle: Bundle<FhirResource> = await ask(path, { signal })
     resources.push(...(bundle.entry ?? []).flatMap(({ resource }) => resource ?? []))
-    const next = bundle.link?.find(({ relation }) => relation === 'next')?.url
-    // The address as the edge sees itself may not be the one that the browser has.
-    path = next === undefined ? undefined : new URL(next).pathname + new URL(next).search
+    path = pathOf(bundle.link?.find(({ relation }) => relation === 'next')?.url)
   }
   const patient = resources.find((one): one is Patient => one.resourceType === 'Patient' && one.id === mrn)
   if (!patient) throw new AskError('RESOURCE_NOT_FOUND', '', 404)
   return { patient, resources, isWhole }
+}
+
+/** The address as the edge sees itself may not be the one that the browser has. */
+export function pathOf(url: string | undefined): string | undefined {
+  return url === undefined ? undefined : new URL(url).pathname + new URL(url).search
 }

@@ -11,7 +11,7 @@ export interface Version {
 }
 
 /**
- * Who has written a version: the first mostly says it itself; of one that was put under an id of its own, and of a later one,
+ * Who has written a version: the first mostly says it itself (an earlier edge did not, of what came with an id); of a later one
  * the edge has kept a Provenance, written with it and so after the version before. Undefined where another system wrote it and
  * told nobody.
  */

@@ -87,6 +87,7 @@ const en = {
   showNow: 'Show it as it is now',
   version: 'Version {{number}}',
   now: 'as it is now',
+  older: 'Older versions',
   deleted: 'deleted',
   compacted: 'There was a version here; its text is no longer kept on this computer.',
   vital: {
@@ -192,6 +193,7 @@ export const patientWords: Bilingual<typeof en> = {
     showNow: 'Lihat isinya sekarang',
     version: 'Versi {{number}}',
     now: 'yang berlaku sekarang',
+    older: 'Versi yang lebih lama',
     deleted: 'dihapus',
     compacted: 'Pernah ada versi di sini; isinya tidak lagi disimpan di komputer ini.',
     vital: {
