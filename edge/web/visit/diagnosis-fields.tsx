@@ -3,7 +3,7 @@ import { IconSearch, IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { searchIcd10 } from './icd10/search'
+import { inOwnWords, searchIcd10 } from './icd10/search'
 import type { Obstacle, VisitForm } from './visit-form'
 import type { Change } from './visit-page'
 
@@ -39,7 +39,7 @@ export function DiagnosisFields({
   const take = (chosen: string) => {
     const hit = hits.find(({ code }) => code === chosen)
     if (!hit && own === '') return
-    const diagnosis = hit ? { code: hit.code, title: titleOf(hit) } : { title: own }
+    const diagnosis = hit ? { code: hit.code, title: titleOf(hit) } : inOwnWords(typed)
     change(({ diagnoses: before }) => ({
       diagnosing: '',
       diagnoses: before.some(({ title }) => title === diagnosis.title)

@@ -66,6 +66,7 @@ export function VisitPage() {
   const change: Change = (part) => {
     draft.change((before) => ({ ...begun(before, new Date()), ...part(before) }))
     setObstacles([])
+    setSaveError(undefined)
   }
   const leave = () => navigate(`/patients/${mrn}`)
 
