@@ -11,9 +11,10 @@ import {
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconLanguage, IconMoon, IconSun } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useLayoutEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useLocation } from 'react-router'
+import { Link, useLocation, useNavigationType } from 'react-router'
+import { usePageTitle } from './page-title'
 import { LANGUAGES, type Language, speak } from './words'
 
 export interface Place {
@@ -27,6 +28,8 @@ export interface Place {
 export interface AppFrameProps {
   readonly title: string
   readonly places: readonly Place[]
+  /** What is on the page, where that is more than the place says. */
+  readonly page?: string | undefined
   /** One line that stands above every page. */
   readonly banner?: ReactNode
   readonly person?: ReactNode
@@ -34,10 +37,18 @@ export interface AppFrameProps {
 }
 
 /** What every page stands in: where one is, where one can go, and how it looks and speaks. */
-export function AppFrame({ title, places, banner, person, children }: AppFrameProps) {
+export function AppFrame({ title, places, page, banner, person, children }: AppFrameProps) {
   const { t } = useTranslation()
   const { pathname } = useLocation()
   const [isOpen, { toggle, close }] = useDisclosure()
+  const way = useNavigationType()
+  // Another page begins at its top; back at one that was seen, the browser knows where one was.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each page
+  useLayoutEffect(() => {
+    if (way !== 'POP') window.scrollTo(0, 0)
+  }, [pathname])
+  const isAt = (to: string) => pathname === to || pathname.startsWith(`${to}/`)
+  usePageTitle(page ?? places.find(({ to }) => isAt(to))?.label)
   return (
     <AppShell
       header={{ height: 60 }}
@@ -72,7 +83,7 @@ export function AppFrame({ title, places, banner, person, children }: AppFramePr
             label={label}
             leftSection={icon}
             rightSection={mark}
-            active={pathname === to || pathname.startsWith(`${to}/`)}
+            active={isAt(to)}
             {...(pathname === to && { 'aria-current': 'page' as const })}
             onClick={close}
             fw={500}

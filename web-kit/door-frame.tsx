@@ -2,10 +2,12 @@ import { Box, Center, Group, Paper, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LanguageSwitch, Mark, SchemeSwitch } from './app-frame'
+import { usePageTitle } from './page-title'
 
 /** What stands before the app: one thing to do, in the middle of a quiet page. */
-export function DoorFrame({ width = 420, children }: { width?: number; children: ReactNode }) {
+export function DoorFrame({ page, width = 420, children }: { page: string; width?: number; children: ReactNode }) {
   const { t } = useTranslation()
+  usePageTitle(page)
   return (
     <Box mih="100vh" p="sm" style={{ display: 'flex', flexDirection: 'column' }}>
       <Group justify="space-between" wrap="nowrap">

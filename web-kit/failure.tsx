@@ -18,14 +18,15 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => vo
       title={known ?? t('errors.title')}
       my="sm"
     >
+      {/* The program's own sentences name the place, for whoever is asked for help; they have one language. */}
       {problems.length > 1 ? (
-        <List size="sm">
+        <List size="sm" lang="en">
           {problems.map((problem) => (
             <List.Item key={problem}>{problem}</List.Item>
           ))}
         </List>
       ) : (
-        error instanceof AskError && error.reason
+        error instanceof AskError && <span lang="en">{error.reason}</span>
       )}
       {onRetry && (
         <Button mt="xs" size="xs" variant="light" color="red" onClick={onRetry}>

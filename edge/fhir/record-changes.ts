@@ -1,7 +1,7 @@
 import { CodedError } from '../../protocol/error-codes'
 import { documentIdOf } from '../../protocol/ids'
 import type { EhrStore, Stored, StoredDocument, Write } from '../store/ehr'
-import { type Change, type ChangeResult, located, type Wanted } from './change'
+import { type Change, type ChangeResult, located, type Update, type Wanted } from './change'
 import { type Placed, type PlacingTools, placeChanges } from './place-changes'
 import { isPatientBound, patientExpression, patientReferenceInvalid } from './placement'
 import { documentOf } from './resource-form'
@@ -36,6 +36,13 @@ export async function applyChanges(wanted: readonly Wanted[], tools: ChangeTools
     if (!document) throw new Error('a change ended without a document')
     return { kind, document }
   })
+}
+
+/** Which of the updates are of something that was never there. */
+export async function newOnes(wanted: readonly Wanted[], store: EhrStore): Promise<(change: Update) => boolean> {
+  const updates = wanted.flatMap(({ change }) => (change.kind === 'update' ? [change] : []))
+  const seen = await Promise.all(updates.map((change) => seenBy(change, store)))
+  return (change) => seen[updates.indexOf(change)]?.kind === 'absent'
 }
 
 interface Planned {

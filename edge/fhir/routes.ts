@@ -8,7 +8,7 @@ import { history } from './history'
 import { INTERACTIONS, type InteractionName } from './interactions'
 import { readUrlOf } from './read-url'
 import { everything, readDocument, readVersion, search } from './reads'
-import { applyChanges, type ChangeTools } from './record-changes'
+import { applyChanges, type ChangeTools, newOnes } from './record-changes'
 import {
   baseUrlOf,
   formParametersOf,
@@ -58,10 +58,10 @@ export function fhirRoutes(deps: FhirDeps): Router {
 function handlersOf(deps: FhirDeps): Record<InteractionName, RequestHandler[]> {
   const { externalId, validate } = deps
   const startedAt = deps.now()
-  const applyFor = (request: Request) => (wanted: readonly Wanted[]) => {
+  const applyFor = (request: Request) => async (wanted: readonly Wanted[]) => {
     for (const { change } of wanted) deps.permit?.(request, METHODS[change.kind], `/fhir/${change.type}`)
     const author = deps.authorOf?.(request)
-    const signed = author ? writtenBy(wanted, author, deps) : wanted
+    const signed = author ? writtenBy(wanted, author, { ...deps, isNew: await newOnes(wanted, deps.store) }) : wanted
     return applyChanges(signed, { ...deps, find: findByQuery(deps) })
   }
   const applyOne = async (request: Request, change: Change) => first(await applyFor(request)([{ change, names: [] }]))

@@ -1,7 +1,7 @@
 import type { Provenance, Resource } from 'fhir/r4'
 import { resourceIdOf } from '../../protocol/ids'
 import type { AcceptedType } from '../../schemas/fhir/resource-types'
-import type { Wanted } from './change'
+import type { Update, Wanted } from './change'
 import { isObject } from './elements'
 
 /** A person at the facility. */
@@ -40,14 +40,15 @@ const ACTIVITY = 'http://terminology.hl7.org/CodeSystem/v3-DataOperation'
 const CODES = { create: 'CREATE', update: 'UPDATE', delete: 'DELETE' } as const
 
 /**
- * The same changes with who made them in them. A new resource says it in the element that its type has for it, where whoever
- * made it left that open; anything else is told by a Provenance of the same transaction, which is in the patient's record
- * because it names the patient as a target too. Those come last, so that what comes back of the others keeps its place.
+ * The same changes with who made them in them. A new resource, also one that is put under an id that its maker chose, says it
+ * in the element that its type has for it, where that was left open; anything else is told by a Provenance of the same
+ * transaction, which is in the patient's record because it names the patient as a target too. Those come last, so that what
+ * comes back of the others keeps its place.
  */
 export function writtenBy(
   wanted: readonly Wanted[],
   author: Author,
-  tools: { now: () => Date; newId: () => string },
+  tools: { now: () => Date; newId: () => string; isNew: (change: Update) => boolean },
 ): Wanted[] {
   const recorded = tools.now().toISOString()
   const changes: Wanted[] = []
@@ -55,7 +56,8 @@ export function writtenBy(
   for (const want of wanted) {
     const { change } = want
     const place = ELEMENTS[change.type]
-    if (change.kind === 'create' && place) {
+    const isPutNew = change.kind === 'update' && tools.isNew(change)
+    if (place && (change.kind === 'create' || isPutNew)) {
       changes.push({ ...want, change: { ...change, resource: withAuthor(change.resource, place, author) } })
       continue
     }
@@ -64,7 +66,7 @@ export function writtenBy(
     const isTold = targets.length > 0 && hasProvenance(want)
     changes.push(isTold && change.kind === 'create' ? { ...want, names: [...want.names, name] } : want)
     if (!isTold) continue
-    const resource = provenanceOf(targets, recorded, CODES[change.kind], author)
+    const resource = provenanceOf(targets, recorded, CODES[isPutNew ? 'create' : change.kind], author)
     provenances.push({
       change: { kind: 'create', type: 'Provenance', resource },
       names: [],

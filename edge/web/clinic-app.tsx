@@ -2,7 +2,7 @@ import { Center, Loader } from '@mantine/core'
 import { IconCloudUpload, IconPackageImport, IconSettings, IconUsers } from '@tabler/icons-react'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
-import { BrowserRouter, Navigate, Route, Routes } from 'react-router'
+import { BrowserRouter, Navigate, Route, Routes, useLocation } from 'react-router'
 import { AppFrame, type Place } from '../../web-kit/app-frame'
 import { PatientsPage } from './patients/patients-page'
 import { PersonMenu } from './session/person-menu'
@@ -45,8 +45,26 @@ export function ClinicApp() {
   )
 }
 
+/** What the window is called on pages that are more than their place; the first that fits. */
+const PAGES: readonly (readonly [path: RegExp, words: string])[] = [
+  [/^\/patients\/new$/, 'patients.register'],
+  [/^\/patients\/[^/]+$/, 'patients.record'],
+  [/^\/patients\/[^/]+\/visit$/, 'visit.title'],
+  [/^\/patients\/[^/]+\/card$/, 'patients.card'],
+  [/^\/patients\/[^/]+\/edit$/, 'patients.edit'],
+  [/^\/patients\/[^/]+\/local-file$/, 'imports.local.title'],
+  [/^\/settings\/people$/, 'people.title'],
+  [/^\/settings\/tokens$/, 'people.tokens.title'],
+  [/^\/settings\/backup$/, 'settings.backup.title'],
+  [/^\/settings\/data$/, 'settings.data.title'],
+  [/^\/settings\/password$/, 'session.password'],
+  [/^\/settings\/about$/, 'settings.about.title'],
+]
+
 function Frame() {
   const { t } = useTranslation()
+  const { pathname } = useLocation()
+  const page = PAGES.find(([path]) => path.test(pathname))?.[1]
   const { session, may, isOver } = useSession()
   const status = useEdgeStatus(!isOver)
   const places: Place[] = [
@@ -56,7 +74,13 @@ function Frame() {
     { to: '/settings', label: t('settings.title'), icon: <IconSettings size={20} /> },
   ]
   return (
-    <AppFrame title={t('frame.title')} places={places} banner={<SyncBanner status={status} />} person={<PersonMenu />}>
+    <AppFrame
+      title={t('frame.title')}
+      places={places}
+      page={page && t(page)}
+      banner={<SyncBanner status={status} />}
+      person={<PersonMenu />}
+    >
       <Suspense
         fallback={
           <Center p="xl">

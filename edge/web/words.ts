@@ -1,4 +1,5 @@
 import { draftWords } from './drafts/words'
+import { clinicErrorWords } from './error-words'
 import { importWords } from './imports/words'
 import { patientWords } from './patient/words'
 import { patientsWords } from './patients/words'
@@ -13,6 +14,7 @@ import { visitWords } from './visit/words'
 /** Each folder's words, under the name that begins their keys. */
 export const words = {
   drafts: draftWords,
+  errors: clinicErrorWords,
   imports: importWords,
   patient: patientWords,
   patients: patientsWords,

@@ -51,3 +51,32 @@ test('a patient is brought here, the glass is broken, and the home facility sees
   await home.page.getByText('“Tidak sadar, tidak ada keluarga”').waitFor()
   await home.page.getByText('Puskesmas Ruteng').first().waitFor()
 })
+
+test('what another facility knows of a patient is in sight in the local file, and warns there', async () => {
+  const mrn = await registered(lembang, 'Wayan Sudarma')
+  const subject = { reference: `Patient/${mrn}` }
+  await write({ resourceType: 'AllergyIntolerance', patient: subject, code: { text: 'Amoksisilin' } })
+  await write({ resourceType: 'Condition', subject, code: { text: 'Hipertensi' } })
+  await synced(lembang)
+  const { page } = await signedIn(browser, ruteng, 'budi', `/bring?mrn=${mrn}`)
+  await page.getByRole('button', { name: 'Bring the record here' }).click()
+  await page.getByText('The record is here, for reading.').first().waitFor()
+  await page.goto(`${ruteng.edge.url}/patients/${mrn}`)
+  await page.getByRole('link', { name: 'Open a local file' }).click()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('link', { name: 'Open the patient' }).click()
+
+  const inSight = page.getByRole('complementary')
+  await inSight.getByText('Amoksisilin').waitFor()
+  await inSight.getByText('Hipertensi').waitFor()
+  expect(await inSight.getByText(/^from 101, brought here /).count()).toBe(2)
+  await page.getByRole('link', { name: 'New visit' }).click()
+  await page.getByRole('button', { name: 'Add a medicine' }).click()
+  await page.getByRole('combobox', { name: 'Medicine' }).fill('Amoxicillin 500 mg')
+  await page.getByText('The patient is allergic to this: Amoksisilin.').waitFor()
+})
+
+async function write(body: { resourceType: string; [element: string]: unknown }): Promise<void> {
+  const { status } = await lembang.admin.ask(`/fhir/${body.resourceType}`, { method: 'POST', body })
+  expect(status).toBe(201)
+}

@@ -29,7 +29,7 @@ export function LocalFilePage() {
   })
   const { data: linking } = useLinking(mrn)
   const local = linking?.find((patient) => originOf(patient).kind === 'own')
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />
+  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />
   if (!data) {
     return (
       <Center p="xl">

@@ -1,4 +1,4 @@
-import type { Bilingual } from '../../../web-kit/words'
+import type { Bilingual } from '../../../web-kit/bilingual'
 import type { ImportSentence } from './import-sentence'
 
 const en = {

@@ -1,23 +1,29 @@
-import { Alert, Button, Group, Modal, Select, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Alert, Button, Checkbox, Group, Modal, Select, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { AskError, ask } from '../../../web-kit/ask'
 import { Failure } from '../../../web-kit/failure'
+import { VitalField } from '../visit/vital-field'
 import { numberIn } from '../visit/vital-signs'
-import { type Correction, cancelled, correctable, corrected, STATUSES } from './amend'
+import { yearsOf } from './age'
+import { type Correction, cancelledTogether, correctable, corrected, isPlausible, STATUSES } from './amend'
 import type { Entry, Shown } from './record'
 import { recordKey } from './use-record'
 
 export interface AmendModalProps {
   readonly mrn: string
+  readonly birthDate: string | undefined
   readonly entry: Entry
+  /** Of a visit: what was written at it. */
+  readonly parts: readonly Entry[]
   readonly deed: 'correct' | 'cancel'
   readonly onClose: () => void
 }
 
 /** Puts one thing right, or says that it was a mistake; why, is asked each time. What somebody else did meanwhile stays. */
-export function AmendModal({ mrn, entry: { resource, title }, deed, onClose }: AmendModalProps) {
+export function AmendModal({ mrn, birthDate, entry, parts, deed, onClose }: AmendModalProps) {
+  const { resource, title, at } = entry
   const { t } = useTranslation()
   const queries = useQueryClient()
   const [fields, setFields] = useState<Correction>(() => correctable(resource))
@@ -26,9 +32,10 @@ export function AmendModal({ mrn, entry: { resource, title }, deed, onClose }: A
   const [isSaving, setSaving] = useState(false)
   const [error, setError] = useState<unknown>()
   const isConflict = error instanceof AskError && ['VERSION_CONFLICT', 'EDIT_CONFLICT'].includes(error.code)
-  const badValue =
-    (fields.value !== undefined && numberIn(fields.value) === undefined) ||
-    (fields.parts?.some(({ value }) => numberIn(value) === undefined) ?? false)
+  // As old as the patient was then.
+  const years = yearsOf(birthDate, new Date(at ?? Date.now()))
+  const alsoWrong = parts.filter(({ isCancelled, origin }) => !isCancelled && origin.kind === 'own')
+  const [isWhole, setWhole] = useState(true)
   const change = (part: Correction) => setFields((before) => ({ ...before, ...part }))
   const detailLabel = DETAIL_LABELS[resource.resourceType]
   const statuses = STATUSES[resource.resourceType]
@@ -36,16 +43,20 @@ export function AmendModal({ mrn, entry: { resource, title }, deed, onClose }: A
   const save = async (event: FormEvent) => {
     event.preventDefault()
     setAsked(true)
-    if (reason.trim() === '' || (deed === 'correct' && badValue)) return
+    if (reason.trim() === '' || (deed === 'correct' && !isPlausible(fields, years))) return
     setSaving(true)
     setError(undefined)
-    const body = deed === 'cancel' ? cancelled(resource, reason.trim()) : corrected(resource, fields, reason.trim())
     try {
-      await ask<Shown>(`/fhir/${resource.resourceType}/${resource.id}`, {
-        method: 'PUT',
-        body,
-        headers: { 'if-match': `W/"${resource.meta?.versionId}"` },
-      })
+      if (deed === 'cancel') {
+        const wrong = [entry, ...(isWhole ? alsoWrong : [])].map((one) => one.resource)
+        await ask('/fhir', { method: 'POST', body: cancelledTogether(wrong, reason.trim()) })
+      } else {
+        await ask<Shown>(`/fhir/${resource.resourceType}/${resource.id}`, {
+          method: 'PUT',
+          body: corrected(resource, fields, reason.trim()),
+          headers: { 'if-match': `W/"${resource.meta?.versionId}"` },
+        })
+      }
       await queries.invalidateQueries({ queryKey: recordKey(mrn) })
       onClose()
     } catch (cause) {
@@ -62,12 +73,21 @@ export function AmendModal({ mrn, entry: { resource, title }, deed, onClose }: A
     <Modal
       opened
       onClose={onClose}
+      // What was typed is not lost by a slip of the mouse.
+      closeOnClickOutside={false}
       title={t(`patient.${deed}Title`, { title: title ?? t('patient.untitled') })}
       closeButtonProps={{ 'aria-label': t('patient.close') }}
     >
       <form onSubmit={(event) => void save(event)} noValidate>
         <Stack gap="sm">
           {deed === 'cancel' && <Text size="sm">{t('patient.cancelHint')}</Text>}
+          {deed === 'cancel' && alsoWrong.length > 0 && (
+            <Checkbox
+              label={t('patient.cancelParts', { count: alsoWrong.length })}
+              checked={isWhole}
+              onChange={({ currentTarget }) => setWhole(currentTarget.checked)}
+            />
+          )}
           {deed === 'correct' && fields.title !== undefined && (
             <TextInput
               label={t('patient.name')}
@@ -75,28 +95,31 @@ export function AmendModal({ mrn, entry: { resource, title }, deed, onClose }: A
               onChange={({ currentTarget }) => change({ title: currentTarget.value })}
             />
           )}
-          {deed === 'correct' && fields.value !== undefined && (
-            <TextInput
-              label={t('patient.value')}
-              inputMode="decimal"
-              value={fields.value}
-              error={badValue && t('patient.noNumber')}
-              onChange={({ currentTarget }) => change({ value: currentTarget.value })}
-            />
-          )}
           {deed === 'correct' &&
-            fields.parts?.map((part, index) => (
-              <TextInput
-                key={part.title}
-                label={part.title}
-                inputMode="decimal"
-                value={part.value}
-                error={numberIn(part.value) === undefined && t('patient.noNumber')}
-                onChange={({ currentTarget: { value } }) =>
-                  change({ parts: (fields.parts ?? []).with(index, { ...part, value }) })
-                }
-              />
-            ))}
+            measuredIn(fields, t('patient.value')).map(({ label, value, vital, put }) =>
+              vital === undefined ? (
+                <TextInput
+                  key={label}
+                  label={label}
+                  inputMode="decimal"
+                  value={value}
+                  error={numberIn(value) === undefined && t('patient.noNumber')}
+                  onChange={({ currentTarget }) => change(put(currentTarget.value))}
+                />
+              ) : (
+                <VitalField
+                  key={label}
+                  name={vital}
+                  label={label}
+                  value={value}
+                  years={years}
+                  isSure={fields.sure?.includes(`${vital} ${value}`) ?? false}
+                  isAsked={isAsked}
+                  onChange={(typed) => change(put(typed))}
+                  onSure={() => change({ sure: [...(fields.sure ?? []), `${vital} ${value}`] })}
+                />
+              ),
+            )}
           {deed === 'correct' && fields.detail !== undefined && detailLabel && (
             <Textarea
               autosize
@@ -145,6 +168,21 @@ export function AmendModal({ mrn, entry: { resource, title }, deed, onClose }: A
       </form>
     </Modal>
   )
+}
+
+/** Each number that can be put right, and how. */
+function measuredIn({ value, vital, parts = [] }: Correction, label: string) {
+  const single =
+    value === undefined ? [] : [{ label, value, vital, put: (typed: string): Correction => ({ value: typed }) }]
+  return [
+    ...single,
+    ...parts.map((part, index) => ({
+      label: part.title,
+      value: part.value,
+      vital: part.vital,
+      put: (typed: string): Correction => ({ parts: parts.with(index, { ...part, value: typed }) }),
+    })),
+  ]
 }
 
 const DETAIL_LABELS: Readonly<Partial<Record<Shown['resourceType'], string>>> = {

@@ -1,6 +1,6 @@
-import type { CodeableConcept, Observation, ObservationComponent } from 'fhir/r4'
-import { numberIn } from '../visit/vital-signs'
-import { type Shown, textOf } from './record'
+import type { Bundle, CodeableConcept, Observation, ObservationComponent } from 'fhir/r4'
+import { numberIn, plausibilityOf, VITAL_SIGNS, type VitalName } from '../visit/vital-signs'
+import { type Shown, textOf, vitalNameOf } from './record'
 
 /** Why a resource is as it is now and not as it was: stands in the version that it made. */
 export const CHANGE_REASON = 'https://lontar.health/fhir/StructureDefinition/change-reason'
@@ -10,9 +10,23 @@ export interface Correction {
   title?: string
   detail?: string
   value?: string
+  /** What the value is, where it is a vital sign in the unit that it is measured in here. */
+  vital?: VitalName
   /** Of a panel such as the blood pressure, in its order: what each part is called, and its number. */
-  parts?: readonly { readonly title: string; readonly value: string }[]
+  parts?: readonly { readonly title: string; readonly value: string; readonly vital?: VitalName }[]
   status?: string
+  /** The unusual values of which somebody has said that they are so. */
+  sure?: readonly string[]
+}
+
+/** Whether all numbers can stand in a record, by the limits of a visit. */
+export function isPlausible({ value, vital, parts = [], sure = [] }: Correction, years: number | undefined): boolean {
+  const numbers = [...(value === undefined ? [] : [{ value, ...(vital && { vital }) }]), ...parts]
+  return numbers.every((one) => {
+    if (one.vital === undefined) return numberIn(one.value) !== undefined
+    const { kind } = plausibilityOf(one.vital, one.value, years)
+    return kind === 'fits' || (kind === 'unusual' && sure.includes(`${one.vital} ${one.value}`))
+  })
 }
 
 const CLINICAL: Readonly<Record<string, string>> = {
@@ -40,6 +54,22 @@ export function cancelled(resource: Shown, reason: string): Shown {
   }
 }
 
+/** Several at once, all or none, each as it was seen. */
+export function cancelledTogether(resources: readonly Shown[], reason: string): Bundle<Shown> {
+  return {
+    resourceType: 'Bundle',
+    type: 'transaction',
+    entry: resources.map((resource) => ({
+      resource: cancelled(resource, reason),
+      request: {
+        method: 'PUT',
+        url: `${resource.resourceType}/${resource.id}`,
+        ifMatch: `W/"${resource.meta?.versionId}"`,
+      },
+    })),
+  }
+}
+
 /** The fields that a resource of this kind has, as they are now. */
 export function correctable(resource: Shown): Correction {
   switch (resource.resourceType) {
@@ -56,10 +86,11 @@ export function correctable(resource: Shown): Correction {
       return { title: textOf(resource.vaccineCode) ?? '', detail: resource.lotNumber ?? '' }
     case 'Observation': {
       const { value } = resource.valueQuantity ?? {}
-      if (value !== undefined) return { value: String(value) }
-      const parts = numbersIn(resource).map(({ code, valueQuantity }) => ({
-        title: textOf(code) ?? '',
-        value: String(valueQuantity?.value),
+      if (value !== undefined) return { value: String(value), ...vitalOf(resource) }
+      const parts = numbersIn(resource).map((part) => ({
+        title: textOf(part.code) ?? '',
+        value: String(part.valueQuantity?.value),
+        ...vitalOf(part),
       }))
       if (parts.length > 0) return { parts }
       return resource.valueString === undefined ? {} : { detail: resource.valueString }
@@ -71,6 +102,11 @@ export function correctable(resource: Shown): Correction {
     case 'DocumentReference':
       return { title: resource.description ?? '' }
   }
+}
+
+function vitalOf({ code, valueQuantity }: Pick<ObservationComponent, 'code' | 'valueQuantity'>): { vital?: VitalName } {
+  const vital = vitalNameOf(code)
+  return vital !== undefined && VITAL_SIGNS[vital].ucum === valueQuantity?.code ? { vital } : {}
 }
 
 /** What a status can be corrected to. */

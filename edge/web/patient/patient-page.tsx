@@ -12,7 +12,7 @@ import { ageOf } from './age'
 import { AmendModal } from './amend-modal'
 import { type Deed, EntryRow, OriginText } from './entry-row'
 import { HistoryModal } from './history-modal'
-import { originOf } from './origin'
+import { type Origin, originOf } from './origin'
 import { PatientDeeds, PatientDetails } from './patient-deeds'
 import './patient.css'
 import { useSession } from '../session/use-session'
@@ -70,8 +70,19 @@ export function PatientPage() {
           )}
         </>
       )}
-      {open?.deed === 'history' && <HistoryModal entry={open.entry} onClose={close} />}
-      {open && open.deed !== 'history' && <AmendModal mrn={mrn} entry={open.entry} deed={open.deed} onClose={close} />}
+      {open?.deed === 'history' && (
+        <HistoryModal entry={open.entry} provenances={data?.record.provenances ?? []} onClose={close} />
+      )}
+      {open && open.deed !== 'history' && (
+        <AmendModal
+          mrn={mrn}
+          birthDate={data?.record.patient.birthDate}
+          entry={open.entry}
+          parts={data?.record.visits.find(({ entry }) => entry.resource.id === open.entry.resource.id)?.parts ?? []}
+          deed={open.deed}
+          onClose={close}
+        />
+      )}
     </>
   )
 }
@@ -150,11 +161,7 @@ export function AlwaysInSight({ record: { allergies, problems } }: { record: Pat
                 </Text>
                 {resource.criticality === 'high' && <Text span> ({t('patient.severe')})</Text>}
                 {detail && <Text size="sm">{detail}</Text>}
-                {origin.kind === 'imported' && (
-                  <Text size="xs">
-                    <OriginText origin={origin} />
-                  </Text>
-                )}
+                <CameFrom origin={origin} />
               </li>
             ))}
         </ul>
@@ -169,7 +176,7 @@ export function AlwaysInSight({ record: { allergies, problems } }: { record: Pat
           </Text>
         )}
         <ul className="patient-plain">
-          {problematic.map(({ resource, title, detail }) => (
+          {problematic.map(({ resource, title, detail, origin }) => (
             <li key={resource.id}>
               <Text span>{title ?? t('patient.untitled')}</Text>{' '}
               {detail && (
@@ -177,11 +184,21 @@ export function AlwaysInSight({ record: { allergies, problems } }: { record: Pat
                   {detail}
                 </Text>
               )}
+              <CameFrom origin={origin} />
             </li>
           ))}
         </ul>
       </section>
     </aside>
+  )
+}
+
+function CameFrom({ origin }: { origin: Origin }) {
+  if (origin.kind === 'own') return null
+  return (
+    <Text size="xs">
+      <OriginText origin={origin} />
+    </Text>
   )
 }
 

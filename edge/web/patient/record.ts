@@ -10,6 +10,7 @@ import type {
   MedicationRequest,
   Observation,
   Patient,
+  Provenance,
 } from 'fhir/r4'
 import { VITAL_NAMES, VITAL_SIGNS, type VitalName } from '../visit/vital-signs'
 import { type Origin, originOf } from './origin'
@@ -63,6 +64,8 @@ export interface PatientRecord {
   readonly visits: readonly Visit[]
   /** What belongs to no visit that is here. */
   readonly loose: readonly Entry[]
+  /** Who has changed what. */
+  readonly provenances: readonly Provenance[]
 }
 
 /** Sorts a record for the page. Lists run newest first, and what still holds stands before what does not. */
@@ -89,6 +92,7 @@ export function recordOf(patient: Patient, resources: readonly FhirResource[]): 
         entry.resource.resourceType === 'DocumentReference' || entry.resource.resourceType === 'DiagnosticReport',
     ),
     vitals: vitalsIn(observations),
+    provenances: resources.filter((one): one is Provenance => one.resourceType === 'Provenance'),
     visits: encounters.map((entry) => ({ entry, parts: parts.get(`Encounter/${entry.resource.id}`) ?? [] })),
     loose: entries.filter(
       ({ resource }) => resource.resourceType !== 'Encounter' && !here.has(visitOf(resource) ?? ''),
@@ -134,7 +138,11 @@ function entryOf(resource: FhirResource): Entry | undefined {
         resource,
         origin,
         title: textOf(resource.medicationCodeableConcept) ?? resource.medicationReference?.display,
-        detail: resource.dosageInstruction?.flatMap(({ text }) => text ?? []).join('; ') || undefined,
+        // With why it was prescribed all the same.
+        detail:
+          [...(resource.dosageInstruction ?? []), ...(resource.note ?? [])]
+            .flatMap(({ text }) => text ?? [])
+            .join('; ') || undefined,
         at: resource.authoredOn,
         isCancelled: resource.status === 'entered-in-error',
         isActive: resource.status === 'active' || resource.status === 'on-hold',
@@ -237,13 +245,18 @@ const NAMES = new Map<string, VitalName>([
   ...Object.entries(ALSO),
 ])
 
+/** Undefined where it is no vital sign. */
+export function vitalNameOf(code: CodeableConcept): VitalName | undefined {
+  return code.coding?.flatMap((coding) => NAMES.get(coding.code ?? '') ?? [])[0]
+}
+
 function vitalsIn(observations: readonly Entry<Observation>[]): Partial<Record<VitalName, Measured[]>> {
   const series: Partial<Record<VitalName, Measured[]>> = {}
   for (const entry of observations.toReversed()) {
     const { resource, at, isCancelled } = entry
     if (at === undefined || isCancelled) continue
     for (const { code, valueQuantity } of [resource, ...(resource.component ?? [])]) {
-      const name = code.coding?.flatMap((coding) => NAMES.get(coding.code ?? '') ?? [])[0]
+      const name = vitalNameOf(code)
       if (!name || valueQuantity?.value === undefined) continue
       const measured = { at, value: Math.round(valueQuantity.value * 10) / 10, entry }
       series[name] = [...(series[name] ?? []), measured]

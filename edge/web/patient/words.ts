@@ -1,4 +1,4 @@
-import type { Bilingual } from '../../../web-kit/words'
+import type { Bilingual } from '../../../web-kit/bilingual'
 
 const en = {
   back: 'All patients',
@@ -57,6 +57,8 @@ const en = {
   correctTitle: 'Correct: {{title}}',
   cancelTitle: 'Cancel as a mistake: {{title}}',
   cancelHint: 'It stays in the record, crossed out, so that everybody sees what happened.',
+  cancelParts_one: 'Also the one entry that was written at this visit',
+  cancelParts_other: 'Also all {{count}} entries that were written at this visit',
   reason: 'Reason',
   reasonHint: 'For whoever reads this later, such as “wrong patient” or “typing error”',
   reasonMissing: 'Write why, in a few words.',
@@ -85,6 +87,7 @@ const en = {
   showNow: 'Show it as it is now',
   version: 'Version {{number}}',
   now: 'as it is now',
+  older: 'Older versions',
   deleted: 'deleted',
   compacted: 'There was a version here; its text is no longer kept on this computer.',
   vital: {
@@ -161,6 +164,7 @@ export const patientWords: Bilingual<typeof en> = {
     correctTitle: 'Perbaiki: {{title}}',
     cancelTitle: 'Batalkan karena salah catat: {{title}}',
     cancelHint: 'Catatan tetap ada dan dicoret, supaya semua orang tahu apa yang terjadi.',
+    cancelParts_other: 'Juga {{count}} catatan yang ditulis pada kunjungan ini',
     reason: 'Alasan',
     reasonHint: 'Untuk yang membaca nanti, misalnya “salah pasien” atau “salah ketik”',
     reasonMissing: 'Tulis alasannya dengan singkat.',
@@ -189,6 +193,7 @@ export const patientWords: Bilingual<typeof en> = {
     showNow: 'Lihat isinya sekarang',
     version: 'Versi {{number}}',
     now: 'yang berlaku sekarang',
+    older: 'Versi yang lebih lama',
     deleted: 'dihapus',
     compacted: 'Pernah ada versi di sini; isinya tidak lagi disimpan di komputer ini.',
     vital: {

@@ -1,4 +1,4 @@
-import type { Bilingual } from '../../../web-kit/words'
+import type { Bilingual } from '../../../web-kit/bilingual'
 
 const en = {
   title: 'Patients',
@@ -23,6 +23,7 @@ const en = {
   male: 'male',
   other: 'other',
   unknown: 'not known',
+  record: 'Patient record',
   register: 'Register a patient',
   registerHint: 'Enter saves. Fields with * are needed.',
   nameHint: 'As on the identity card',
@@ -104,6 +105,7 @@ export const patientsWords: Bilingual<typeof en> = {
     male: 'laki-laki',
     other: 'lainnya',
     unknown: 'tidak diketahui',
+    record: 'Rekam medis pasien',
     register: 'Daftarkan pasien',
     registerHint: 'Enter untuk menyimpan. Kolom bertanda * wajib diisi.',
     nameHint: 'Sesuai KTP',

@@ -7,11 +7,14 @@ import type { PersonChange, PersonList, PersonSummary } from '../../../schemas/g
 import { ask } from '../../../web-kit/ask'
 import { Failure } from '../../../web-kit/failure'
 import { localMoment } from '../../../web-kit/local-form'
+import { Pager } from '../../../web-kit/pager'
 import { useSession } from '../session/use-session'
 import { PasswordForm } from './password-form'
 import { PersonForm, ROLES } from './person-form'
 
 type Doing = { kind: 'add' } | { kind: 'password'; person: PersonSummary }
+
+const ON_A_PAGE = 25
 
 /** Who may work here, and as what. */
 export function PeoplePage() {
@@ -24,6 +27,7 @@ export function PeoplePage() {
     queryKey: ['people'],
     queryFn: ({ signal }) => ask<PersonList>('/app/people', { signal }),
   })
+  const [page, setPage] = useState(0)
   const change = useMutation({
     mutationFn: ({ name, ...body }: PersonChange & { name: string }) =>
       ask(`/app/people/${encodeURIComponent(name)}`, { method: 'PUT', body }),
@@ -65,7 +69,7 @@ export function PeoplePage() {
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {data.people.map((person) => (
+              {data.people.slice(page * ON_A_PAGE, (page + 1) * ON_A_PAGE).map((person) => (
                 <Table.Tr key={person.name}>
                   <Table.Td fw={600}>
                     <Group gap="xs">
@@ -119,7 +123,10 @@ export function PeoplePage() {
           </Table>
         </Table.ScrollContainer>
       )}
+      <Pager page={page} size={ON_A_PAGE} count={data?.people.length ?? 0} onPage={setPage} />
       <Modal
+        // What was typed is not lost by a slip of the mouse.
+        closeOnClickOutside={false}
         closeButtonProps={{ 'aria-label': t('frame.close') }}
         opened={doing !== undefined}
         onClose={() => setDoing(undefined)}

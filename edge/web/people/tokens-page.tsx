@@ -21,12 +21,16 @@ import type { AppTokenList, AppTokenMade, AppTokenRequest } from '../../../schem
 import { ask } from '../../../web-kit/ask'
 import { Failure } from '../../../web-kit/failure'
 import { localDate, localMoment } from '../../../web-kit/local-form'
+import { Pager } from '../../../web-kit/pager'
+
+const ON_A_PAGE = 25
 
 /** What other systems on the facility's network show to be let in. */
 export function TokensPage() {
   const { t, i18n } = useTranslation()
   const queries = useQueryClient()
   const [isAdding, setAdding] = useState(false)
+  const [page, setPage] = useState(0)
   const { data, error, refetch } = useQuery({
     queryKey: ['tokens'],
     queryFn: ({ signal }) => ask<AppTokenList>('/app/tokens', { signal }),
@@ -67,29 +71,32 @@ export function TokensPage() {
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {data.tokens.map(({ id, name, role, createdAt, createdBy, lastUsedAt, revokedAt }) => (
-                <Table.Tr key={id}>
-                  <Table.Td fw={600}>{name}</Table.Td>
-                  <Table.Td>{t(`people.role.${role}`)}</Table.Td>
-                  <Table.Td>
-                    {localDate(createdAt, i18n.language)} · {createdBy}
-                  </Table.Td>
-                  <Table.Td>{lastUsedAt ? localMoment(lastUsedAt, i18n.language, new Date()) : '–'}</Table.Td>
-                  <Table.Td ta="right">
-                    {revokedAt ? (
-                      <Badge color="gray">{t('people.tokens.revoked')}</Badge>
-                    ) : (
-                      <Button variant="light" color="red" size="compact-md" onClick={() => revoke.mutate(id)}>
-                        {t('people.tokens.revoke')}
-                      </Button>
-                    )}
-                  </Table.Td>
-                </Table.Tr>
-              ))}
+              {data.tokens
+                .slice(page * ON_A_PAGE, (page + 1) * ON_A_PAGE)
+                .map(({ id, name, role, createdAt, createdBy, lastUsedAt, revokedAt }) => (
+                  <Table.Tr key={id}>
+                    <Table.Td fw={600}>{name}</Table.Td>
+                    <Table.Td>{t(`people.role.${role}`)}</Table.Td>
+                    <Table.Td>
+                      {localDate(createdAt, i18n.language)} · {createdBy}
+                    </Table.Td>
+                    <Table.Td>{lastUsedAt ? localMoment(lastUsedAt, i18n.language, new Date()) : '–'}</Table.Td>
+                    <Table.Td ta="right">
+                      {revokedAt ? (
+                        <Badge color="gray">{t('people.tokens.revoked')}</Badge>
+                      ) : (
+                        <Button variant="light" color="red" size="compact-md" onClick={() => revoke.mutate(id)}>
+                          {t('people.tokens.revoke')}
+                        </Button>
+                      )}
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
             </Table.Tbody>
           </Table>
         </Table.ScrollContainer>
       )}
+      <Pager page={page} size={ON_A_PAGE} count={data?.tokens.length ?? 0} onPage={setPage} />
       <Modal
         closeButtonProps={{ 'aria-label': t('frame.close') }}
         opened={isAdding}

@@ -1,4 +1,4 @@
-import type { Bilingual } from '../../../web-kit/words'
+import type { Bilingual } from '../../../web-kit/bilingual'
 
 const en = {
   ended: 'You were signed out',

@@ -1,4 +1,5 @@
 import { Box, Tabs } from '@mantine/core'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate, Outlet, useLocation } from 'react-router'
 import { useSession } from '../session/use-session'
@@ -24,10 +25,16 @@ export function SettingsFrame() {
   const { pathname } = useLocation()
   const pages = useSettingsPages()
   const now = pathname.split('/')[2]
+  const nav = useRef<HTMLDivElement>(null)
+  // On a narrow window the names don't fit beside each other, and the page's own may be out of sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of each page anew
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [now])
   if (now === undefined || now === '') return <Navigate to={`/settings/${pages[0]?.to ?? 'about'}`} replace />
   return (
     <>
-      <Box component="nav" aria-label={t('settings.title')} mb="lg" style={{ overflowX: 'auto' }}>
+      <Box ref={nav} component="nav" aria-label={t('settings.title')} mb="lg" style={{ overflowX: 'auto' }}>
         <Tabs value={now} variant="default">
           {/* Links to pages are no tabs, and the list says in which direction it goes. */}
           <Tabs.List role="toolbar" style={{ flexWrap: 'nowrap' }}>

@@ -8,7 +8,7 @@ export function SignInPage() {
   const { t } = useTranslation()
   const { facility } = useSession().session
   return (
-    <DoorFrame>
+    <DoorFrame page={t('signIn.title')}>
       <Title order={1} size="h2">
         {t('signIn.title')}
       </Title>

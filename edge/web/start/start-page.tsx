@@ -69,12 +69,12 @@ function Questions({ onNamed }: { onNamed: () => Promise<void> }) {
   }
   if (isRestoring)
     return (
-      <DoorFrame width={560}>
+      <DoorFrame page={t('start.restore.title')} width={560}>
         <RestoreView onBack={() => setRestoring(false)} onRestored={restored} />
       </DoorFrame>
     )
   return (
-    <DoorFrame width={560}>
+    <DoorFrame page={t('start.title')} width={560}>
       <Title order={1} size="h2">
         {t('start.title')}
       </Title>
@@ -147,7 +147,7 @@ function Pairing() {
     return () => clearTimeout(goOn)
   }, [isAccepted])
   return (
-    <DoorFrame width={560}>
+    <DoorFrame page={t('start.pairing.title')} width={560}>
       <Title order={1} size="h2">
         {t('start.pairing.title')}
       </Title>

@@ -1,18 +1,25 @@
 import { ActionIcon, Checkbox, Combobox, Group, Stack, Text, TextInput, useCombobox } from '@mantine/core'
 import { IconSearch, IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { searchIcd10 } from './icd10/search'
-import type { VisitForm } from './visit-form'
+import { inOwnWords, searchIcd10 } from './icd10/search'
+import type { Obstacle, VisitForm } from './visit-form'
 import type { Change } from './visit-page'
 
 const OWN_WORDS = 'own-words'
 
 /** The titles come when the first visit is opened; own words do without them. */
-export function DiagnosisFields({ form: { diagnoses }, change }: { form: VisitForm; change: Change }) {
+export function DiagnosisFields({
+  form: { diagnoses, diagnosing: typed },
+  change,
+  obstacles,
+}: {
+  form: VisitForm
+  change: Change
+  obstacles: readonly Obstacle[]
+}) {
   const { t, i18n } = useTranslation()
-  const [typed, setTyped] = useState('')
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
   const { data: titles = [] } = useQuery({
     queryKey: ['icd10-titles'],
@@ -32,18 +39,13 @@ export function DiagnosisFields({ form: { diagnoses }, change }: { form: VisitFo
   const take = (chosen: string) => {
     const hit = hits.find(({ code }) => code === chosen)
     if (!hit && own === '') return
-    const diagnosis = hit ? { code: hit.code, title: titleOf(hit) } : { title: own }
-    change(({ diagnoses: before }) =>
-      before.some(({ title }) => title === diagnosis.title)
-        ? {}
-        : {
-            diagnoses: [
-              ...before,
-              { key: crypto.getRandomValues(new Uint32Array(1)).join(), ...diagnosis, isLasting: false },
-            ],
-          },
-    )
-    setTyped('')
+    const diagnosis = hit ? { code: hit.code, title: titleOf(hit) } : inOwnWords(typed)
+    change(({ diagnoses: before }) => ({
+      diagnosing: '',
+      diagnoses: before.some(({ title }) => title === diagnosis.title)
+        ? before
+        : [...before, { key: crypto.getRandomValues(new Uint32Array(1)).join(), ...diagnosis, isLasting: false }],
+    }))
     combobox.closeDropdown()
   }
   return (
@@ -88,8 +90,9 @@ export function DiagnosisFields({ form: { diagnoses }, change }: { form: VisitFo
             leftSection={<IconSearch size={18} aria-hidden="true" />}
             maxLength={200}
             value={typed}
+            error={obstacles.some(({ kind }) => kind === 'diagnosing') && t('visit.diagnosing')}
             onChange={({ currentTarget: { value } }) => {
-              setTyped(value)
+              change(() => ({ diagnosing: value }))
               combobox.openDropdown()
             }}
             onBlur={() => combobox.closeDropdown()}

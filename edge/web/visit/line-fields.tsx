@@ -13,14 +13,18 @@ const MOST_SUGGESTED = 8
 interface FieldsProps {
   readonly form: VisitForm
   readonly change: Change
+  readonly obstacles: readonly Obstacle[]
 }
+
+const isNameless = (obstacles: readonly Obstacle[], line: string) =>
+  obstacles.some((one) => one.kind === 'nameless' && one.key === line)
 
 export function PrescriptionFields({
   form,
   change,
   meeting,
   obstacles,
-}: FieldsProps & { meeting: (medicine: string) => AllergyMeeting | undefined; obstacles: readonly Obstacle[] }) {
+}: FieldsProps & { meeting: (medicine: string) => AllergyMeeting | undefined }) {
   const { t } = useTranslation()
   const lines = linesOf('prescriptions', change, { medicine: '', dosage: '', because: '' })
   return (
@@ -36,6 +40,7 @@ export function PrescriptionFields({
               limit={MOST_SUGGESTED}
               maxLength={200}
               value={medicine}
+              error={isNameless(obstacles, key) && t('visit.nameless.medicine')}
               onChange={(value) => lines.change(key, { medicine: value })}
             />
             <TextInput
@@ -71,7 +76,7 @@ export function PrescriptionFields({
   )
 }
 
-export function ImmunizationFields({ form, change }: FieldsProps) {
+export function ImmunizationFields({ form, change, obstacles }: FieldsProps) {
   const { t } = useTranslation()
   const lines = linesOf('immunizations', change, { vaccine: '', batch: '' })
   return (
@@ -84,6 +89,7 @@ export function ImmunizationFields({ form, change }: FieldsProps) {
             limit={MOST_SUGGESTED}
             maxLength={200}
             value={vaccine}
+            error={isNameless(obstacles, key) && t('visit.nameless.vaccine')}
             onChange={(value) => lines.change(key, { vaccine: value })}
           />
           <TextInput
@@ -100,7 +106,7 @@ export function ImmunizationFields({ form, change }: FieldsProps) {
   )
 }
 
-export function AllergyFields({ form, change }: FieldsProps) {
+export function AllergyFields({ form, change, obstacles }: FieldsProps) {
   const { t } = useTranslation()
   const lines = linesOf('allergies', change, { substance: '', reaction: '', isSevere: false })
   return (
@@ -111,6 +117,7 @@ export function AllergyFields({ form, change }: FieldsProps) {
             label={t('visit.substance')}
             maxLength={200}
             value={substance}
+            error={isNameless(obstacles, key) && t('visit.nameless.substance')}
             onChange={({ currentTarget: { value } }) => lines.change(key, { substance: value })}
           />
           <TextInput

@@ -13,6 +13,8 @@ export interface VisitForm {
   /** The unusual values of which somebody has said that they are so. */
   readonly sure: Readonly<Partial<Record<VitalName, string>>>
   readonly diagnoses: readonly Diagnosis[]
+  /** What stands in the search for a diagnosis, and is none yet. */
+  readonly diagnosing: string
   readonly prescriptions: readonly Prescription[]
   readonly immunizations: readonly Vaccination[]
   readonly allergies: readonly NewAllergy[]
@@ -54,6 +56,7 @@ export const EMPTY_VISIT: VisitForm = {
   vitals: {},
   sure: {},
   diagnoses: [],
+  diagnosing: '',
   prescriptions: [],
   immunizations: [],
   allergies: [],
@@ -69,6 +72,9 @@ export type Obstacle =
   | { readonly kind: 'empty' }
   | { readonly kind: 'vital'; readonly name: VitalName; readonly problem: 'noNumber' | 'impossible' | 'unusual' }
   | { readonly kind: 'halfPressure' }
+  | { readonly kind: 'diagnosing' }
+  /** A line with something in it, and not what it is about. */
+  | { readonly kind: 'nameless'; readonly key: string }
   | { readonly kind: 'allergy'; readonly key: string }
 
 /** @param meets  whether a medicine meets a recorded allergy, or one that is written down at this visit */
@@ -92,21 +98,34 @@ export function obstaclesIn(
     ...(isEmpty(form) ? [{ kind: 'empty' as const }] : []),
     ...vitals,
     ...(isHalf ? [{ kind: 'halfPressure' as const }] : []),
+    ...(form.diagnosing.trim() === '' ? [] : [{ kind: 'diagnosing' as const }]),
+    ...namelessIn(form).map(({ key }) => ({ kind: 'nameless' as const, key })),
     ...allergic.map(({ key }) => ({ kind: 'allergy' as const, key })),
   ]
 }
 
 function isEmpty(form: VisitForm): boolean {
   return (
-    [form.complaint, form.notes, ...Object.values(form.vitals)].every((text) => text.trim() === '') &&
+    [form.complaint, form.diagnosing, form.notes, ...Object.values(form.vitals)].every((text) => text.trim() === '') &&
     form.diagnoses.length === 0 &&
+    namelessIn(form).length === 0 &&
     filled(form.prescriptions, 'medicine').length === 0 &&
     filled(form.immunizations, 'vaccine').length === 0 &&
     filled(form.allergies, 'substance').length === 0
   )
 }
 
-/** A line that was begun and left is no line. */
+/** What somebody typed is nowhere left out without a word. */
+function namelessIn({ prescriptions, immunizations, allergies }: VisitForm): { readonly key: string }[] {
+  const isTyped = (...texts: string[]) => texts.some((text) => text.trim() !== '')
+  return [
+    ...prescriptions.filter(({ medicine, dosage, because }) => !isTyped(medicine) && isTyped(dosage, because)),
+    ...immunizations.filter(({ vaccine, batch }) => !isTyped(vaccine) && isTyped(batch)),
+    ...allergies.filter(({ substance, reaction, isSevere }) => !isTyped(substance) && (isSevere || isTyped(reaction))),
+  ]
+}
+
+/** A line that nothing was typed into is no line. */
 export function filled<K extends string, T extends Readonly<Record<K, string>>>(lines: readonly T[], name: K): T[] {
   return lines.filter((line) => line[name].trim() !== '')
 }

@@ -38,12 +38,13 @@ export function VisitPage() {
   const page = useRef<HTMLFormElement>(null)
   const form = draft.content
 
-  if (error || draft.error) {
+  // What is on the screen already stays there, whatever becomes of a look at the record behind it.
+  if (draft.error || (error && !data)) {
     const again = () => {
       void refetch()
       draft.retry()
     }
-    return <Failure error={error ?? draft.error} onRetry={again} />
+    return <Failure error={draft.error ?? error} onRetry={again} />
   }
   if (!data || !draft.isReady) {
     return (
@@ -65,6 +66,7 @@ export function VisitPage() {
   const change: Change = (part) => {
     draft.change((before) => ({ ...begun(before, new Date()), ...part(before) }))
     setObstacles([])
+    setSaveError(undefined)
   }
   const leave = () => navigate(`/patients/${mrn}`)
 
@@ -137,16 +139,16 @@ export function VisitPage() {
                 <VitalFields form={form} change={change} years={years} isAsked={obstacles.length > 0} />
               </Part>
               <Part title={t('visit.diagnosis')}>
-                <DiagnosisFields form={form} change={change} />
+                <DiagnosisFields form={form} change={change} obstacles={obstacles} />
               </Part>
               <Part title={t('visit.prescriptions')}>
-                <PrescriptionFields form={form} change={change} meeting={meeting} obstacles={obstacles} />
+                <PrescriptionFields form={form} change={change} obstacles={obstacles} meeting={meeting} />
               </Part>
               <Part title={t('visit.immunizations')}>
-                <ImmunizationFields form={form} change={change} />
+                <ImmunizationFields form={form} change={change} obstacles={obstacles} />
               </Part>
               <Part title={t('visit.allergies')}>
-                <AllergyFields form={form} change={change} />
+                <AllergyFields form={form} change={change} obstacles={obstacles} />
               </Part>
               <Part title={t('visit.notes')}>
                 <Textarea
@@ -158,13 +160,13 @@ export function VisitPage() {
                   onChange={({ currentTarget: { value } }) => change(() => ({ notes: value }))}
                 />
               </Part>
-              {saveError !== undefined && <Failure error={saveError} />}
-              {obstacles.length > 0 && (
-                <Alert color="yellow" role="alert">
-                  {t(obstacles[0]?.kind === 'empty' ? 'visit.empty' : 'visit.see')}
-                </Alert>
-              )}
               <div className="visit-actions">
+                {saveError !== undefined && <Failure error={saveError} />}
+                {obstacles.length > 0 && (
+                  <Alert color="yellow" role="alert" p="xs">
+                    {t(obstacles[0]?.kind === 'empty' ? 'visit.empty' : 'visit.see')}
+                  </Alert>
+                )}
                 <KeptNote form={draft} />
                 <Group gap="xs">
                   {form.visit !== undefined && (

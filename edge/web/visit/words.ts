@@ -1,4 +1,4 @@
-import type { Bilingual } from '../../../web-kit/words'
+import type { Bilingual } from '../../../web-kit/bilingual'
 
 const en = {
   title: 'Visit',
@@ -16,6 +16,7 @@ const en = {
   diagnosisSearch: 'Find a diagnosis',
   diagnosisHint: 'ICD-10 code or words, in Indonesian or English; or write your own words',
   ownWords: 'Write “{{text}}” in your own words',
+  diagnosing: 'This is no diagnosis yet: choose one from the list or your own words, or empty the field.',
   lasting: 'Stays a problem after this visit',
   remove: 'Remove {{title}}',
   prescriptions: 'Prescriptions',
@@ -40,6 +41,11 @@ const en = {
   substance: 'Allergic to',
   reaction: 'What happens',
   severe: 'Dangerous',
+  nameless: {
+    medicine: 'Write which medicine it is, or remove the line.',
+    vaccine: 'Write which vaccine it is, or remove the line.',
+    substance: 'Write what the patient is allergic to, or remove the line.',
+  },
   notes: 'Notes',
   note: 'Note',
   save: 'Save the visit',
@@ -71,6 +77,7 @@ export const visitWords: Bilingual<typeof en> = {
     diagnosisSearch: 'Cari diagnosis',
     diagnosisHint: 'Kode ICD-10 atau kata, Indonesia atau Inggris; boleh juga kata sendiri',
     ownWords: 'Tulis “{{text}}” dengan kata sendiri',
+    diagnosing: 'Ini belum menjadi diagnosis: pilih dari daftar atau kata sendiri, atau kosongkan kolomnya.',
     lasting: 'Tetap menjadi masalah setelah kunjungan ini',
     remove: 'Hapus {{title}}',
     prescriptions: 'Resep',
@@ -95,6 +102,11 @@ export const visitWords: Bilingual<typeof en> = {
     substance: 'Alergi terhadap',
     reaction: 'Reaksinya',
     severe: 'Berbahaya',
+    nameless: {
+      medicine: 'Tulis obatnya, atau hapus barisnya.',
+      vaccine: 'Tulis vaksinnya, atau hapus barisnya.',
+      substance: 'Tulis pasien alergi terhadap apa, atau hapus barisnya.',
+    },
     notes: 'Catatan',
     note: 'Catatan',
     save: 'Simpan kunjungan',

@@ -7,7 +7,7 @@ import type { SignIn } from './use-session'
 export function SignInPage({ signIn }: { signIn: SignIn }) {
   const { t } = useTranslation()
   return (
-    <DoorFrame>
+    <DoorFrame page={t('session.title')}>
       <Title order={1} size="h2">
         {t('session.title')}
       </Title>

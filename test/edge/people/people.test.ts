@@ -261,6 +261,31 @@ describe('who wrote what', () => {
     expect(after.entry).toHaveLength(2)
   })
 
+  test('stands in it too where it is put under an id that its maker chose, and its correction has a Provenance', async () => {
+    const reference = await author(clinician)
+    const { body: patient } = await clinician.ask('/fhir/Patient', { method: 'POST', body: PATIENT })
+    const mrn = (patient as { id: string }).id
+    const id = `${mrn}.01J9ZK3V5N8Q2W4E6R8T0Y1V3J`
+    const put = (text: string) => ({
+      resource: { resourceType: 'Condition', id, code: { text }, subject: { reference: `Patient/${mrn}` } },
+      request: { method: 'PUT', url: `Condition/${id}` },
+    })
+    const send = (text: string) =>
+      clinician.ask('/fhir', {
+        method: 'POST',
+        body: { resourceType: 'Bundle', type: 'transaction', entry: [put(text)] },
+      })
+    const told = async () =>
+      (
+        (await clinician.ask(`/fhir/Provenance?patient=${mrn}`)).body as { entry: { resource: { target: object[] } }[] }
+      ).entry.filter(({ resource }) => JSON.stringify(resource.target).includes(id))
+    expect((await send('flu')).status).toBe(200)
+    expect((await clinician.ask(`/fhir/Condition/${id}`)).body).toMatchObject({ recorder: { reference } })
+    expect(await told()).toHaveLength(0)
+    expect((await send('influenza')).status).toBe(200)
+    expect(await told()).toHaveLength(1)
+  })
+
   test('a patient that a condition makes has a Provenance, and one that it finds gets none', async () => {
     const identifier = [{ system: 'urn:nik', value: '3201' }]
     const condition = { 'if-none-exist': 'identifier=urn:nik|3201' }

@@ -24,7 +24,7 @@ const FORM: VisitForm = {
   prescriptions: [
     { key: '1', medicine: 'Parasetamol 500 mg', dosage: '3 x 1', because: '' },
     { key: '2', medicine: 'Jamu', dosage: '', because: 'diminta pasien' },
-    { key: '3', medicine: ' ', dosage: 'left', because: '' },
+    { key: '3', medicine: ' ', dosage: '', because: '' },
   ],
   immunizations: [{ key: '1', vaccine: 'BCG', batch: 'B-1' }],
   allergies: [{ key: '1', substance: 'Udang', reaction: 'Gatal', isSevere: true }],
@@ -37,10 +37,26 @@ describe('what has to be seen to before a visit is saved', () => {
     ['nothing', {}, [{ kind: 'empty' }]],
     ['spaces', { complaint: ' ', vitals: { pulse: ' ' } }, [{ kind: 'empty' }]],
     [
-      'a line that was begun and left',
-      { prescriptions: [{ key: '1', medicine: '', dosage: 'x', because: '' }] },
+      'a line that nothing was typed into',
+      { prescriptions: [{ key: '1', medicine: '', dosage: ' ', because: '' }] },
       [{ kind: 'empty' }],
     ],
+    [
+      'how to take a medicine that is not named',
+      { prescriptions: [{ key: '1', medicine: '', dosage: '3 x 1', because: '' }] },
+      [{ kind: 'nameless', key: '1' }],
+    ],
+    [
+      'a batch of no vaccine',
+      { complaint: 'Batuk', immunizations: [{ key: '2', vaccine: ' ', batch: 'B-1' }] },
+      [{ kind: 'nameless', key: '2' }],
+    ],
+    [
+      'what happens, and not by what',
+      { allergies: [{ key: '3', substance: '', reaction: 'Gatal', isSevere: false }] },
+      [{ kind: 'nameless', key: '3' }],
+    ],
+    ['a diagnosis that was typed and not chosen', { diagnosing: 'demam' }, [{ kind: 'diagnosing' }]],
     ['an impossible value', { vitals: { pulse: '1000' } }, [{ kind: 'vital', name: 'pulse', problem: 'impossible' }]],
     ['an unusual value', { vitals: { pulse: '150' } }, [{ kind: 'vital', name: 'pulse', problem: 'unusual' }]],
     ['an unusual value that is so', { vitals: { pulse: '150' }, sure: { pulse: '150' } }, []],

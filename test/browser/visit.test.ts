@@ -1,0 +1,140 @@
+import type { Bundle, FhirResource } from 'fhir/r4'
+import type { Page } from 'playwright-core'
+import { barriersInBothLooks } from '../support/barriers'
+import { useBrowser } from '../support/browser'
+import { type Clinic, registered, signedIn, startClinic } from '../support/clinic'
+
+const browser = useBrowser()
+let clinic: Clinic
+beforeAll(async () => {
+  clinic = await startClinic()
+}, 120_000)
+afterAll(() => clinic.remove())
+
+const open = (mrn: string) => signedIn(browser, clinic, 'budi', `/patients/${mrn}/visit`)
+const save = (page: Page) => page.getByRole('button', { name: 'Save the visit' }).click()
+
+test('what was typed and not chosen is kept, and is neither saved nor left out without a word', async () => {
+  const mrn = await registered(clinic, 'Made Wirawan')
+  const first = await open(mrn)
+  await first.page.getByLabel('Complaint').fill('Demam')
+  await first.page.getByLabel('Find a diagnosis').fill('demam berdarah')
+  await first.page.getByText(/^Kept at/).waitFor()
+  await first.close()
+
+  const { page } = await open(mrn)
+  expect(await page.getByLabel('Find a diagnosis').inputValue()).toBe('demam berdarah')
+  await page.getByRole('button', { name: 'Add a medicine' }).click()
+  await page.getByLabel('How to take it').fill('3 × 1')
+  await save(page)
+  await page.getByText('This is no diagnosis yet').waitFor()
+  await page.getByText('Write which medicine it is, or remove the line.').waitFor()
+  expect(await barriersInBothLooks(page)).toEqual([])
+  await page.setViewportSize({ width: 1280, height: 800 })
+
+  await page.getByLabel('Find a diagnosis').press('ArrowDown')
+  await page.getByRole('option', { name: /A91/ }).click()
+  await page.getByRole('combobox', { name: 'Medicine' }).fill('Parasetamol 500 mg')
+  await page.keyboard.press('Escape')
+  await save(page)
+  await page.waitForURL(`**/patients/${mrn}`)
+  await page.getByText('A91').first().waitFor()
+  await page.getByText('3 × 1').waitFor()
+})
+
+test('a save that fails says so where one is, and takes nothing away', async () => {
+  const mrn = await registered(clinic, 'Yuliana Wutun')
+  const { page, expectFault } = await open(mrn)
+  await page.getByLabel('Complaint').fill('Batuk')
+  expectFault(/status of 500/)
+  await page.route('**/fhir', (route) =>
+    route.fulfill({ status: 500, json: { error: 'INTERNAL', reason: 'It is in the log under 01J.' } }),
+  )
+  await save(page)
+  const told = page.getByText('Something went wrong in Lontar. What you typed is still here')
+  await told.waitFor()
+  const box = await told.boundingBox()
+  expect(box && box.y + box.height < 800).toBe(true)
+
+  // Whatever becomes of a look at the record behind it, the form stays.
+  await page.route('**/$everything*', (route) =>
+    route.fulfill({ status: 500, json: { error: 'INTERNAL', reason: 'It is in the log under 01K.' } }),
+  )
+  await clinic.admin.ask('/fhir/AllergyIntolerance', {
+    method: 'POST',
+    body: { resourceType: 'AllergyIntolerance', patient: { reference: `Patient/${mrn}` }, code: { text: 'Udang' } },
+  })
+  for (let tries = 0; tries < 3; tries++)
+    await page.waitForResponse((response) => response.url().includes('$everything'))
+  expect(await page.getByLabel('Complaint').inputValue()).toBe('Batuk')
+  await page.unrouteAll()
+  await save(page)
+  await page.waitForURL(`**/patients/${mrn}`)
+  expect(await page.evaluate('scrollY')).toBe(0)
+})
+
+test('a visit of the wrong patient is cancelled with all that was written at it, and the history says by whom', async () => {
+  const mrn = await registered(clinic, 'Agus Priyanto')
+  const { page } = await open(mrn)
+  await page.getByLabel('Complaint').fill('Pusing')
+  await page.getByLabel('Weight').fill('60')
+  await page.getByRole('button', { name: 'Add an allergy' }).click()
+  await page.getByRole('textbox', { name: 'Allergic to' }).fill('Udang')
+  await save(page)
+  await page.waitForURL(`**/patients/${mrn}`)
+
+  const deeds = (title: string) => page.getByRole('button', { name: `Correct, cancel, history: ${title}`, exact: true })
+  await deeds('Weight').click()
+  await page.getByRole('menuitem', { name: 'Correct' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Value').fill('600')
+  await dialog.getByLabel('Reason').fill('salah ketik')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.getByText(/^Can’t be: it must lie between/).waitFor()
+  await dialog.getByLabel('Value').fill('160')
+  await dialog.getByRole('button', { name: 'Yes, it is so' }).click()
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('160 kg').waitFor()
+
+  await deeds('Pusing').click()
+  await page.getByRole('menuitem', { name: 'Cancel as a mistake' }).click()
+  await dialog.getByLabel('Also all 2 entries that were written at this visit').waitFor()
+  expect(await barriersInBothLooks(page)).toEqual([])
+  await dialog.getByLabel('Reason').fill('pasien salah')
+  await dialog.getByRole('button', { name: 'Cancel as a mistake' }).click()
+  await page.getByText('entered by mistake').nth(2).waitFor()
+  await page.getByText('None recorded. Ask at the next visit.').waitFor()
+  const { body } = await clinic.admin.ask(`/fhir/Patient/${mrn}/$everything`)
+  const mistakes = ((body as Bundle<FhirResource>).entry ?? []).filter(({ resource }) =>
+    JSON.stringify(resource).includes('entered-in-error'),
+  )
+  expect(mistakes.map(({ resource }) => resource?.resourceType).sort()).toEqual([
+    'AllergyIntolerance',
+    'Encounter',
+    'Observation',
+  ])
+
+  await deeds('Weight').click()
+  await page.getByRole('menuitem', { name: 'History' }).click()
+  await dialog.getByText('“salah ketik”').waitFor()
+  await dialog.getByText('“pasien salah”').waitFor()
+  expect(await dialog.getByText(/· Budi Santoso$/).count()).toBe(3)
+})
+
+test('a history that is long is shown in pages', async () => {
+  const mrn = await registered(clinic, 'Lukas Mau')
+  const write = (method: 'POST' | 'PUT', path: string, more: object) =>
+    clinic.admin.ask(`/fhir/Condition${path}`, {
+      method,
+      body: { resourceType: 'Condition', subject: { reference: `Patient/${mrn}` }, code: { text: 'Asma' }, ...more },
+    })
+  const { id } = (await write('POST', '', {})).body as { id: string }
+  for (let count = 0; count < 22; count++) await write('PUT', `/${id}`, { id, code: { text: `Asma ${count}` } })
+  const { page } = await signedIn(browser, clinic, 'budi', `/patients/${mrn}`)
+  await page.getByRole('button', { name: 'Correct, cancel, history: Asma 21' }).click()
+  await page.getByRole('menuitem', { name: 'History' }).click()
+  await page.getByText('Version 23 (as it is now)').waitFor()
+  expect(await page.getByText('Version 1', { exact: true }).count()).toBe(0)
+  await page.getByRole('button', { name: 'Older versions' }).click()
+  await page.getByText('Version 1', { exact: true }).waitFor()
+})
