@@ -108,6 +108,7 @@ export const ROUTES = {
   'POST /operator/nodes/:nodeName/data-access/reject': DECIDE,
   'GET /operator/refused': LOOK,
   'GET /operator/refused/reasons': LOOK,
+  'POST /operator/refused/retry': DECIDE,
   'GET /operator/today': LOOK,
   'GET /operator/settings': LOOK,
   'POST /operator/rekey': DECIDE,

@@ -26,6 +26,7 @@ export const DEEDS: Readonly<Record<DeedRoute, Deed>> = {
   'PUT /operator/nodes/:nodeName/configuration': { kind: 'node', action: 'configuration' },
   'POST /operator/nodes/:nodeName/configurations/:version/restore': { kind: 'node', action: 'restore' },
   'POST /operator/nodes/:nodeName/refused/retry': { kind: 'node', action: 'retry-refused' },
+  'POST /operator/refused/retry': { kind: 'node', action: 'retry-refused' },
   'POST /operator/nodes/:nodeName/data-access/accept': { kind: 'data-access', action: 'accept' },
   'POST /operator/nodes/:nodeName/data-access/reject': { kind: 'data-access', action: 'reject' },
   'POST /operator/btg/:auditId/review': { kind: 'consent-review', action: 'review' },

@@ -77,6 +77,8 @@ export function openNodes(parts: {
   /** For how long the old credentials of a node work beside new ones, where an operator asks for that. */
   overlapMs: number
   writeAudit: (entry: NewAuditEntry) => Promise<unknown>
+  /** The facilities with documents that were refused for a reason. */
+  refusedFor: (reason: string) => Promise<string[]>
   /** Told of registrations that are new, and of what is decided about them. */
   registered: (outcome: 'requested' | 'accepted' | 'rejected') => void
   /** Told of each report of an edge. */
@@ -165,7 +167,7 @@ export function openNodes(parts: {
         registered: parts.registered,
         overlapMs: parts.overlapMs,
       }),
-      ...configurationRoutes(stores),
+      ...configurationRoutes(stores, parts.refusedFor),
       ...seriesRoutes({
         readNode: (nodeName) => readNode(nodes, nodeName),
         series: (nodeName, from, to) => reports.series(nodeName, from, to),

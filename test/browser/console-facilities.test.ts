@@ -4,6 +4,7 @@ import type {
   AlertSettings,
   AuditList,
   BudgetUseReport,
+  RefusedList,
   RegistrationList,
   Statistics,
 } from '../../schemas/generated/types'
@@ -121,6 +122,32 @@ test(
     expect(entries).toContainEqual(expect.objectContaining({ operator: 'operator', purpose: 'PATRQT' }))
   },
   3 * MINUTES,
+)
+
+test(
+  'what a rule refused is sent again at every facility, once the rule is another',
+  async () => {
+    const rule = "function (doc) { if (doc.type === 'Location') throw({ forbidden: 'No locations today.' }) }"
+    const path = '/ehr/_design/no-locations'
+    const made = await hub.couch(path, { method: 'PUT', body: { language: 'javascript', validate_doc_update: rule } })
+    await home.ask('/fhir/Location', { method: 'POST', body: { resourceType: 'Location', name: 'Room 1' } })
+    const refused = async () => ((await home.ask('/refused')).body as RefusedList).refused.length
+    await until('it is refused', async () => (await refused()) === 1, 2 * MINUTES)
+    const { rev } = made.body as { rev: string }
+    expect((await hub.couch(`${path}?rev=${rev}`, { method: 'DELETE' })).status).toBe(200)
+
+    const page = await signedInAt(browser, hub, '/refused')
+    const row = page
+      .getByRole('row')
+      .filter({ has: page.getByRole('button', { name: 'No locations today.', exact: true }) })
+    await row.getByRole('button', { name: 'Send again everywhere' }).click()
+    const question = page.getByRole('dialog', { name: 'Let 1 facility send them again?' })
+    await question.getByRole('button', { name: 'Send again' }).click()
+    await question.waitFor({ state: 'detached' })
+    await until('the edge has sent it again', async () => (await refused()) === 0, 6 * MINUTES)
+    await page.getByRole('button', { name: 'No locations today.', exact: true }).waitFor({ state: 'detached' })
+  },
+  9 * MINUTES,
 )
 
 test(

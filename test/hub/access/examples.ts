@@ -81,6 +81,7 @@ export const EXAMPLES: Readonly<Record<RouteName, Example>> = {
   'POST /operator/nodes/:nodeName/data-access/reject': ofNobody('data-access/reject', { reason: 'x' }),
   'GET /operator/refused': { target: '/operator/refused?node=node-888', statuses: [200] },
   'GET /operator/refused/reasons': { target: '/operator/refused/reasons', statuses: [200] },
+  'POST /operator/refused/retry': { target: '/operator/refused/retry', body: {}, statuses: [400] },
   'GET /operator/today': { target: '/operator/today', statuses: [200] },
   'GET /operator/settings': { target: '/operator/settings', statuses: [200] },
   'POST /operator/rekey': { target: '/operator/rekey', body: {}, statuses: [200] },
