@@ -1,7 +1,5 @@
 import type { SumRow, Sums } from './read-counts'
 
-/** How long an answer waits for what is new, where it has something to say already. */
-const PATIENCE_MS = 250
 /** Older counts are waited for, however long that takes. */
 const KEPT_MS = 10 * 60_000
 /** Of all that is kept together: some twenty questions about every facility. */
@@ -33,8 +31,9 @@ export class RecentSums {
 
   /**
    * @param asOf  what the index is known to hold now
+   * @param patienceMs  how long it is waited for, where there is something to say already
    */
-  async read(selection: Parameters<Sums>[0], asOf: Date): Promise<SumsAsOf> {
+  async read(selection: Parameters<Sums>[0], asOf: Date, patienceMs: number): Promise<SumsAsOf> {
     const name = JSON.stringify(selection)
     const kept: Kept = this.#kept.get(name) ?? {}
     this.#kept.delete(name)
@@ -42,7 +41,7 @@ export class RecentSums {
     kept.running ??= this.#reading(name, kept, selection, asOf)
     const { latest, running } = kept
     if (latest === undefined || this.nowMs() - latest.atMs > KEPT_MS) return running
-    return inTime(running, latest)
+    return inTime(running, latest, patienceMs)
   }
 
   async #reading(name: string, kept: Kept, selection: Parameters<Sums>[0], asOf: Date): Promise<SumsAsOf> {
@@ -71,10 +70,10 @@ export class RecentSums {
 }
 
 /** What is read now, or what was, if that takes too long. */
-async function inTime(running: Promise<SumsAsOf>, latest: SumsAsOf): Promise<SumsAsOf> {
+async function inTime(running: Promise<SumsAsOf>, latest: SumsAsOf, patienceMs: number): Promise<SumsAsOf> {
   let timer: NodeJS.Timeout | undefined
   const patience = new Promise<SumsAsOf>((resolve) => {
-    timer = setTimeout(() => resolve(latest), PATIENCE_MS)
+    timer = setTimeout(() => resolve(latest), patienceMs)
   })
   // Who comes next is told if it fails.
   running.catch(() => undefined)
