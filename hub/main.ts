@@ -205,6 +205,7 @@ export async function startHub(
     ...statisticsRoutes({
       audit: async (entry) => void (await writeAudit(entry)),
       sums: (selection) => couch.database('ehr').sums('public-health', 'counts', selection),
+      districtsSet: () => nodes.districtsSet(),
       now: () => new Date(),
     }),
     ...verifyRoutes({

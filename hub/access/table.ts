@@ -100,6 +100,7 @@ export const ROUTES = {
   'POST /operator/nodes/:nodeName/resume': DECIDE,
   'POST /operator/nodes/:nodeName/rotate': DECIDE,
   'POST /operator/nodes/:nodeName/reopen': DECIDE,
+  'PUT /operator/nodes/:nodeName/district': DECIDE,
   'PUT /operator/nodes/:nodeName/budget': DECIDE,
   'PUT /operator/nodes/:nodeName/configuration': DECIDE,
   'POST /operator/nodes/:nodeName/configurations/:version/restore': DECIDE,

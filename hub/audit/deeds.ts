@@ -22,6 +22,7 @@ export const DEEDS: Readonly<Record<DeedRoute, Deed>> = {
   'POST /operator/nodes/:nodeName/resume': { kind: 'node', action: 'resume' },
   'POST /operator/nodes/:nodeName/rotate': { kind: 'node', action: 'rotate' },
   'POST /operator/nodes/:nodeName/reopen': { kind: 'node', action: 'reopen' },
+  'PUT /operator/nodes/:nodeName/district': { kind: 'node', action: 'district' },
   'PUT /operator/nodes/:nodeName/budget': { kind: 'node', action: 'budget' },
   'PUT /operator/nodes/:nodeName/configuration': { kind: 'node', action: 'configuration' },
   'POST /operator/nodes/:nodeName/configurations/:version/restore': { kind: 'node', action: 'restore' },

@@ -16,6 +16,8 @@ const LEAST_PATIENCE_MS = 100
 
 export interface StatisticsDeps {
   sums: Sums
+  /** Districts that the ministry has set, by external ID. */
+  districtsSet: () => Promise<ReadonlyMap<string, string>>
   now: () => Date
 }
 
@@ -26,13 +28,13 @@ export interface StatisticsSource extends Pick<StatisticsDeps, 'now'> {
 }
 
 /** What is kept between two questions: what a later answer may do without. */
-export function statisticsFrom({ sums, now }: StatisticsDeps): StatisticsSource {
+export function statisticsFrom({ sums, districtsSet, now }: StatisticsDeps): StatisticsSource {
   const nothing = { startkey: ['none'], endkey: ['none'], groupLevel: 1, limit: 1, isFresh: true }
   return {
     now,
     recent: new RecentSums(sums, () => performance.now()),
     freshness: new Freshness(() => sums(nothing), now),
-    districts: districtsOf(sums, () => performance.now()),
+    districts: districtsOf(sums, districtsSet, () => performance.now()),
   }
 }
 

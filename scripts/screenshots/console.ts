@@ -9,6 +9,8 @@ const FACILITIES = 60
 const ODD = { silent: 3, behind: 4, refused: 2, waiting: 2 }
 /** One of the simulated ones, and its first patient. */
 const NODE = 'node-3010'
+/** Where it stands in the list of purposes that the patient asked for it. */
+const PATIENT_ASKED = 5
 const REASON = 'Tidak sadar saat tiba di IGD'
 
 interface Screen {
@@ -91,7 +93,7 @@ async function livedIn(hub: RunningHub): Promise<string> {
 async function readRecord(page: Page, mrn: string): Promise<void> {
   await page.locator('form input').first().fill(mrn)
   await page.locator('form input[aria-haspopup=listbox]').click()
-  await page.locator('[role=option]').last().click()
+  await page.locator('[role=option]').nth(PATIENT_ASKED).click()
   await page.locator('form button[type=submit]').click()
   await page.locator('article').first().waitFor()
 }

@@ -106,6 +106,39 @@ test(
 )
 
 test(
+  'public health counts a facility where the ministry says that it is',
+  async () => {
+    const page = await signedInAt(browser, hub, '/facilities/node-101')
+    const facts = page.getByRole('region', { name: 'At a glance' })
+    await facts.getByText('as the facility says').waitFor()
+    await facts.getByRole('button', { name: 'Set the district' }).click()
+    await page.getByRole('dialog').getByLabel('District').fill('Kepulauan Tanimbar')
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+    await facts.getByText('Kepulauan Tanimbar').waitFor()
+    const visit = { resourceType: 'Encounter', status: 'finished', class: { code: 'AMB' } }
+    const patient = { resourceType: 'Patient', name: [{ text: 'Sri' }] }
+    const { id } = (await home.ask('/fhir/Patient', { method: 'POST', body: patient })).body as { id: string }
+    const body = { ...visit, subject: { reference: `Patient/${id}` }, period: { start: new Date().toISOString() } }
+    for (let each = 0; each < 6; each++) {
+      expect((await home.ask('/fhir/Encounter', { method: 'POST', body })).status).toBe(201)
+    }
+    await home.synced()
+    const told = async () => {
+      const answer = await hub.operator('/operator/statistics/visits?by=district,week&facility=101')
+      return (answer.body as Partial<Statistics>).rows?.some(
+        ({ district, count }) => district === 'Kepulauan Tanimbar' && count === 6,
+      )
+    }
+    await until('it is counted there', async () => (await told()) === true, 3 * MINUTES)
+    await page.goto(`${hub.url}/console/health?by=district&weekly=1&facility=101`)
+    const row = page.getByRole('row', { name: /Kepulauan Tanimbar/ })
+    await row.getByRole('cell', { name: '6', exact: true }).waitFor()
+    expect(await row.getByRole('cell').count()).toBe(12)
+  },
+  5 * MINUTES,
+)
+
+test(
   'a record is read for a purpose, and the audit says who read it',
   async () => {
     const patient = { resourceType: 'Patient', name: [{ text: 'Sri Lestari' }], birthDate: '1980-05-12' }

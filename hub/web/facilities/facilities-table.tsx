@@ -66,7 +66,7 @@ function Row({ node }: { node: NodeSummary }) {
           <Text component="span" ff="monospace" size="sm">
             {node.externalId}
           </Text>
-          {node.group !== undefined && ` · ${node.group}`}
+          {(node.district ?? node.group) !== undefined && ` · ${node.district ?? node.group}`}
         </Text>
       </Table.Td>
       <Table.Td>

@@ -58,7 +58,7 @@ export function rowsOf(nodes: readonly NodeSummary[], query: TableQuery, now: Da
   const sign = query.isDescending ? -1 : 1
   return nodes
     .filter((node) => {
-      const said = `${node.name} ${node.externalId} ${node.group ?? ''}`.toLocaleLowerCase()
+      const said = `${node.name} ${node.externalId} ${node.group ?? ''} ${node.district ?? ''}`.toLocaleLowerCase()
       return words.every((word) => said.includes(word))
     })
     .filter((node) => query.shown === undefined || isShown(node, query.shown, now))

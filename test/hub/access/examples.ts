@@ -73,6 +73,7 @@ export const EXAMPLES: Readonly<Record<RouteName, Example>> = {
   'POST /operator/nodes/:nodeName/resume': ofNobody('resume'),
   'POST /operator/nodes/:nodeName/rotate': ofNobody('rotate'),
   'POST /operator/nodes/:nodeName/reopen': ofNobody('reopen'),
+  'PUT /operator/nodes/:nodeName/district': ofNobody('district', { district: 'Alor' }),
   'PUT /operator/nodes/:nodeName/budget': ofNobody('budget'),
   'PUT /operator/nodes/:nodeName/configuration': ofNobody('configuration', { sync: {} }),
   'POST /operator/nodes/:nodeName/configurations/:version/restore': ofNobody('configurations/1/restore'),

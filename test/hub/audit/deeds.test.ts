@@ -136,6 +136,7 @@ const DONE: Readonly<Record<DeedRoute, Done>> = {
   'POST /operator/nodes/:nodeName/resume': onNode('resume'),
   'POST /operator/nodes/:nodeName/rotate': onNode('rotate'),
   'POST /operator/nodes/:nodeName/reopen': onNode('reopen'),
+  'PUT /operator/nodes/:nodeName/district': onNode('district', { district: 'Alor' }, 'PUT'),
   'PUT /operator/nodes/:nodeName/budget': onNode('budget', { kilobitsPerSecond: 64 }, 'PUT'),
   'PUT /operator/nodes/:nodeName/configuration': onNode('configuration', { sync: { lanes: { urgent: [] } } }, 'PUT'),
   'POST /operator/nodes/:nodeName/configurations/:version/restore': async () => {
