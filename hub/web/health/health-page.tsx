@@ -1,11 +1,11 @@
-import { Button, Card, Group, Text, Title } from '@mantine/core'
+import { Button, Card, Group, Loader, Text, Title } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import type { Statistics } from '../../../schemas/generated/types'
-import { ask, nowThere } from '../../../web-kit/ask'
+import { AskError, ask, nowThere } from '../../../web-kit/ask'
 import { Failure } from '../../../web-kit/failure'
 import { localDate, localMoment, localNumber } from '../../../web-kit/local-form'
 import { useNodes } from '../registrations/use-registrations'
@@ -18,6 +18,11 @@ import { WeeklyTable } from './weekly-table'
 /** With what draws charts. */
 const HealthChart = lazy(() => import('./health-chart').then((part) => ({ default: part.HealthChart })))
 
+/** New counts, and another look while the first are being made. */
+const LATER_MS = 60_000
+const SOON_MS = 5_000
+const MOST_TRIES = 2
+
 /** How the country fares, in numbers with nobody in them. */
 export function HealthPage() {
   const { t, i18n } = useTranslation()
@@ -28,7 +33,8 @@ export function HealthPage() {
     queryKey: ['statistics', pathOf(query)],
     queryFn: ({ signal }) => ask<Statistics>(pathOf(query), { signal }),
     placeholderData: (before) => before,
-    refetchInterval: 60_000,
+    retry: (count, problem) => count < MOST_TRIES && !isCounting(problem) && !isRefused(problem),
+    refetchInterval: ({ state }) => (isCounting(state.error) ? SOON_MS : LATER_MS),
   })
   const set = (part: Partial<StatisticsQuery>) => setParams(saidOf({ ...query, ...part }), { replace: true })
   // What stands there while another answer comes is of another question.
@@ -57,6 +63,12 @@ export function HealthPage() {
       </Text>
       <HealthFilters query={query} nodes={nodes} data={data} groupLabel={groupOf(query.group)} onChange={set} />
       {error && <Failure error={error} onRetry={() => void refetch()} />}
+      {!data && !error && (
+        <Group gap="sm" role="status">
+          <Loader size="sm" />
+          <Text>{t('health.counting')}</Text>
+        </Group>
+      )}
       {data && (
         <>
           <Group justify="space-between" mb="sm">
@@ -128,4 +140,14 @@ export function HealthPage() {
       )}
     </>
   )
+}
+
+/** What was refused is refused again. */
+function isRefused(error: unknown): boolean {
+  return error instanceof AskError && error.status > 0 && error.status < 500
+}
+
+/** The index is not whole yet: the hub says so until it is. */
+function isCounting(error: unknown): boolean {
+  return error instanceof AskError && error.code === 'COUNTS_NOT_READY'
 }
