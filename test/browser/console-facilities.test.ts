@@ -19,8 +19,8 @@ import { tabTo } from '../support/tab-to'
 
 /** An operator with many facilities to look after. */
 const MINUTES = 60_000
-/** `npm run bench console` has four hundred; letting each in takes a while. */
-const FACILITIES = 40
+/** `FACILITIES=400` has as many as a ministry; letting each in takes a while. */
+const FACILITIES = Number(process.env['FACILITIES'] ?? 40)
 const browser = useBrowser()
 let hub: RunningHub
 let home: RunningEdge
