@@ -19,8 +19,11 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
   Alerts: ['alerts', 'alert-settings'],
   'Public health, by week': ['statistics/visits?by=week'],
   'Public health, by facility': ['statistics/visits?by=facility'],
+  'Public health, each district in each week': ['statistics/visits?by=district,week'],
   'Public health, diagnoses': ['statistics/diagnoses?by=group'],
-  Audit: ['audit?limit=50', 'btg?status=open'],
+  Audit: ['audit?order=newest&limit=50'],
+  'Broken glass': ['btg?status=open&limit=50'],
+  'Is it whole?': ['audit/heads'],
   Operators: ['operators'],
   Hub: ['settings'],
 }

@@ -96,7 +96,11 @@ async function follow(couch: Couch): Promise<Target[]> {
 
 function sourceOf(couch: Couch): StatisticsSource {
   const ehr = couch.database('ehr')
-  return statisticsFrom({ sums: (one) => ehr.sums('public-health', 'counts', one), now: () => new Date() })
+  return statisticsFrom({
+    sums: (one) => ehr.sums('public-health', 'counts', one),
+    districtsSet: async () => new Map(),
+    now: () => new Date(),
+  })
 }
 
 function questionOf(text: string): Question {

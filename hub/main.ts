@@ -54,7 +54,7 @@ import { type HubSecrets, type HubSettings, readHubSettings } from './settings'
 import { statisticsRoutes } from './statistics/routes'
 import { RefusalList } from './sync/refusal-list'
 import { refusalRoutes } from './sync/refusal-routes'
-import { refusalReasons, refusedPage } from './sync/refused-pages'
+import { nodesRefusedFor, refusalReasons, refusedPage } from './sync/refused-pages'
 import { syncRoutes } from './sync/sync-routes'
 import { todayRoutes } from './today/routes'
 import { settingsSummary } from './today/settings-summary'
@@ -126,6 +126,7 @@ export async function startHub(
     overlapMs: settings.rotationOverlapMs,
     publicUrl,
     writeAudit,
+    refusedFor: (reason) => nodesRefusedFor(couch.database('nodes'), reason),
     registered: (outcome) => metrics.registration(outcome),
     reported: (outcome) => metrics.reported(outcome),
     log,
@@ -204,6 +205,7 @@ export async function startHub(
     ...statisticsRoutes({
       audit: async (entry) => void (await writeAudit(entry)),
       sums: (selection) => couch.database('ehr').sums('public-health', 'counts', selection),
+      districtsSet: () => nodes.districtsSet(),
       now: () => new Date(),
     }),
     ...verifyRoutes({

@@ -7,7 +7,7 @@ const APPS = { 'edge/web': '/', 'hub/web': '/console/' } as const
 const FOLDERS = Object.keys(APPS) as (keyof typeof APPS)[]
 
 /** What the apps take from outside of their folders is pure, and small. */
-const SHARED = ['web-kit', 'protocol', 'schemas/messages', 'schemas/documents', 'hub/audit']
+const SHARED = ['web-kit', 'protocol', 'schemas/messages', 'schemas/documents', 'hub/audit', 'hub/today']
 
 export const WEB_INPUTS = [...FOLDERS, ...SHARED, 'scripts/build-web.ts', 'scripts/compress-assets.ts', 'package.json']
 export const WEB_OUTPUTS = FOLDERS.map((app) => join('dist', app, 'index.html'))

@@ -22,10 +22,10 @@ export interface AuditRow {
 export interface AuditDatabase {
   /** All at once, on the disk when it is answered. One outcome for each, in order. */
   write(entries: readonly AuditEntry[]): Promise<readonly WriteOutcome[]>
-  /** Rows in the order of their keys, with their documents. */
+  /** Rows in the order of their keys, or the reverse of it, with their documents. */
   view(
     name: AuditView,
-    range: { startKey: readonly unknown[]; endKey: readonly unknown[]; limit: number },
+    range: { startKey: readonly unknown[]; endKey: readonly unknown[]; limit: number; isDescending?: boolean },
   ): Promise<AuditRow[]>
   /** How many entries each chain has, and its highest number; '' stands for entries without a chain. */
   chains(): Promise<Map<string, { count: number; max: number }>>

@@ -32,7 +32,7 @@ export function auditRoutes({
 }): Handlers<AuditRouteName> {
   return {
     'GET /operator/audit': async (_operator, request, response) => {
-      const { _format, ...query } = queryOf(request, [...AUDIT_FILTERS, ...PAGE])
+      const { _format, ...query } = queryOf(request, [...AUDIT_FILTERS, 'order', ...PAGE])
       const format = formatOf(request, _format, ['json', 'ndjson', 'csv', 'fhir'])
       if (format === 'ndjson' || format === 'csv') {
         return stream(response, request, format, query, {

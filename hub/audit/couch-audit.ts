@@ -21,8 +21,9 @@ export function auditDatabaseOf(couch: CouchDatabase): AuditDatabase {
       const results = await couch.bulk(entries)
       return entries.map(({ _id }, index) => outcomeOf(_id, results[index]))
     },
-    async view(name, { startKey, endKey, limit }) {
-      const selection = { startkey: startKey, endkey: endKey, limit, includeDocs: true, reduce: false } as const
+    async view(name, { startKey, endKey, limit, isDescending = false }) {
+      const range = { startkey: startKey, endkey: endKey, limit, ...(isDescending && { descending: true }) }
+      const selection = { ...range, includeDocs: true, reduce: false } as const
       const rows = await couch.view(DESIGN[name], name, selection).catch(noneWhereReversed)
       return rows.map(({ key, doc }) => ({ key: key as unknown as (string | number)[], document: doc }))
     },

@@ -8,9 +8,9 @@ export const AUDIT_FILTERS = ['mrn', 'node', 'operator', 'kind', 'outcome', 'fro
 
 /**
  * `from` is the first moment that is meant, an ISO date or time; `to` the first that is no longer meant. All filters
- * together.
+ * together. `order` is `oldest` (first), unless it says `newest`.
  */
-export type AuditQuery = { [F in (typeof AUDIT_FILTERS)[number] | 'limit' | 'cursor']?: string | undefined }
+export type AuditQuery = { [F in (typeof AUDIT_FILTERS)[number] | 'order' | 'limit' | 'cursor']?: string | undefined }
 
 /** So many entries are looked at for one page; a page may be shorter for it, and `next` goes on. */
 const MOST_SCANNED = 5_000
@@ -23,24 +23,25 @@ const VIEWS: Readonly<Record<'mrn' | 'node' | 'operator' | 'kind', AuditView>> =
   kind: 'by-kind',
 }
 
-/** One page of the audit, in time order. Throws INVALID_REQUEST for a filter that is not of its form. */
+/** One page of the audit, in order of time. Throws INVALID_REQUEST for a filter that is not of its form. */
 export async function listAudit(database: AuditDatabase, query: AuditQuery): Promise<AuditList> {
   const limit = limitOf(query.limit)
   const { view, prefix, isMeant, atOnce } = planOf(query, limit)
   const from = momentOf('from', query.from)
   const to = momentOf('to', query.to)
-  const endKey = [...prefix, to ?? END]
-  let startKey: readonly unknown[] = cursorOf(query.cursor, prefix, prefix.length + 2) ?? [
-    ...prefix,
-    ...(from ? [from] : []),
-  ]
+  const isDescending = wordOf('order', query.order, /^(oldest|newest)$/, 'oldest or newest') === 'newest'
+  // A key goes on after its moment, so what is of `to` itself sorts behind it, and is left out from either end.
+  const first = [...prefix, ...(from ? [from] : [])]
+  const last = [...prefix, to ?? END]
+  const [beginning, endKey] = isDescending ? [last, first] : [first, last]
+  let startKey: readonly unknown[] = cursorOf(query.cursor, prefix, prefix.length + 2) ?? beginning
   const entries: AuditEntry[] = []
   let scanned = 0
   let malformed = 0
   const page = () => ({ entries, ...(malformed > 0 && { malformed }) })
   for (;;) {
     // One more than is looked at: its key is where the next read begins.
-    const rows = await database.view(view, { startKey, endKey, limit: atOnce + 1 })
+    const rows = await database.view(view, { startKey, endKey, limit: atOnce + 1, isDescending })
     for (const { key, document } of rows) {
       if (entries.length === limit || scanned >= MOST_SCANNED) return { ...page(), next: cursorText(key) }
       // The last row of a full read is looked at as the first one of the next read.

@@ -4,7 +4,7 @@ import { isConfigurationDocument } from '../../schemas/generated/validators'
 import { decide } from '../audit/decide'
 import { configurationOf, type SyncSettings, syncOf } from './configuration-of'
 import { type Database, endOf, stored } from './database'
-import { changeNode, nextVersion, nodeUnknown, readNode } from './node-documents'
+import { nextVersion, nodeUnknown, readNode } from './node-documents'
 import type { NodeStores } from './node-stores'
 import { settingsInWords } from './settings-in-words'
 
@@ -52,18 +52,6 @@ export async function listConfigurations(nodeName: string, nodes: Database): Pro
   // One that is kept and still holds: somebody else was quicker, or the change ended in between.
   const past = before.filter(({ version }) => version < now.version).reverse()
   return [now, ...past].slice(0, MOST_SHOWN)
-}
-
-/** Has the edge send what was refused once more, when it next asks for its configuration. Throws NODE_UNKNOWN. */
-export async function retryRefused(nodeName: string, operator: string, stores: NodeStores): Promise<NodeDocument> {
-  if (!(await readNode(stores.nodes, nodeName))) throw nodeUnknown()
-  return decide(stores.audit, { kind: 'node', action: 'retry-refused', node: nodeName, operator }, () =>
-    changeNode(stores.nodes, nodeName, (node) => ({
-      ...node,
-      retryRefusedAt: stores.now().toISOString(),
-      ...nextVersion(node),
-    })),
-  )
 }
 
 /**

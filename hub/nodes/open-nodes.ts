@@ -16,7 +16,7 @@ import { requestDataAccess } from './data-access'
 import { endOverlaps } from './end-overlaps'
 import { nodeList, registrationList } from './lists'
 import { nodeConfiguration } from './node-configuration'
-import { nodeUnknown, readNode } from './node-documents'
+import { listNodes, nodeUnknown, readNode } from './node-documents'
 import { type NodeRouteName, nodeRoutes } from './node-routes'
 import { openNodeStores } from './node-stores'
 import { type OperatorRouteName, operatorRoutes } from './operator-routes'
@@ -53,6 +53,8 @@ export interface Nodes {
   dataAccessUsed(nodeName: string, nodePassword: string): Promise<void>
   /** All of them, with what is known of each besides: some questions to the database, however many there are. */
   list(): Promise<NodeSummary[]>
+  /** The districts that operators have set, by external ID. */
+  districtsSet(): Promise<Map<string, string>>
   /** When each registration that waits for a decision was asked for. */
   waitingSince(): Promise<string[]>
   /** Finishes overlaps that are over and that nobody asks about any more. */
@@ -77,6 +79,8 @@ export function openNodes(parts: {
   /** For how long the old credentials of a node work beside new ones, where an operator asks for that. */
   overlapMs: number
   writeAudit: (entry: NewAuditEntry) => Promise<unknown>
+  /** The facilities with documents that were refused for a reason. */
+  refusedFor: (reason: string) => Promise<string[]>
   /** Told of registrations that are new, and of what is decided about them. */
   registered: (outcome: 'requested' | 'accepted' | 'rejected') => void
   /** Told of each report of an edge. */
@@ -165,7 +169,7 @@ export function openNodes(parts: {
         registered: parts.registered,
         overlapMs: parts.overlapMs,
       }),
-      ...configurationRoutes(stores),
+      ...configurationRoutes(stores, parts.refusedFor),
       ...seriesRoutes({
         readNode: (nodeName) => readNode(nodes, nodeName),
         series: (nodeName, from, to) => reports.series(nodeName, from, to),
@@ -199,6 +203,12 @@ export function openNodes(parts: {
       (isFresh ? undefined : await cachedSigners.get(nodeName)) ?? readSigner(nodeName),
     dataAccessUsed: (nodeName, nodePassword) => secrets.nodePasswordUsed(nodeName, nodePassword),
     list,
+    districtsSet: async () =>
+      new Map(
+        (await listNodes(nodes)).flatMap(({ externalId, district }): [string, string][] =>
+          district === undefined ? [] : [[externalId, district]],
+        ),
+      ),
     waitingSince: async () => (await registrationList(stores, 'pending')).map(({ requestedAt }) => requestedAt),
     endOverlaps: () => endOverlaps(stores),
   }

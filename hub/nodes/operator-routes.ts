@@ -6,6 +6,7 @@ import type { NodeList, NodeReport, RegistrationList } from '../../schemas/gener
 import {
   isBudget,
   isDataAccessAcceptance,
+  isDistrictRequest,
   isRejectAllRequest,
   isRejectRequest,
   isRotateRequest,
@@ -25,6 +26,7 @@ import { rejectAll } from './reject-all'
 import { rejectRegistration } from './reject-registration'
 import { reopenNode } from './reopen-node'
 import { setBudget } from './set-budget'
+import { setDistrict } from './set-district'
 
 export interface OperatorDependencies {
   stores: NodeStores
@@ -50,6 +52,7 @@ export type OperatorRouteName =
   | 'POST /operator/nodes/:nodeName/reopen'
   | 'PUT /operator/nodes/:nodeName/budget'
   | 'POST /operator/nodes/:nodeName/data-access/accept'
+  | 'PUT /operator/nodes/:nodeName/district'
   | 'POST /operator/nodes/:nodeName/data-access/reject'
 
 const BODY_BYTES = 16 * 1024
@@ -107,6 +110,10 @@ export function operatorRoutes({
     'POST /operator/nodes/:nodeName/reopen': decision(async ({ nodeName, operator }) => {
       const reopened = await reopenNode(nodeName, operator, stores)
       return reopened.kind === 'node' ? nodeSummary(reopened) : registrationSummary(reopened)
+    }),
+    'PUT /operator/nodes/:nodeName/district': decision(async ({ nodeName, operator, body }) => {
+      const { district } = checked(isDistrictRequest, body, 'the district')
+      return nodeSummary(await setDistrict(nodeName, district, operator, stores))
     }),
     'PUT /operator/nodes/:nodeName/budget': decision(async ({ nodeName, operator, body }) =>
       nodeSummary(await setBudget(nodeName, checked(isBudget, body, 'the budget'), operator, stores)),

@@ -2,10 +2,16 @@ import { CodedError } from '../../protocol/error-codes'
 import type { SumSelection } from '../couch/couch-database'
 import { hasGroups, type Question } from './question'
 
+export interface SumRow {
+  readonly key: readonly (string | number | null)[]
+  readonly value: readonly number[]
+}
+
 /** The view `counts` of the database `ehr` (design-docs/ehr/counts.ts). */
-export type Sums = (
-  selection: SumSelection,
-) => Promise<readonly { key: readonly (string | number | null)[]; value: readonly number[] }[]>
+export type Sums = (selection: SumSelection) => Promise<readonly SumRow[]>
+
+/** The same as it was at a moment, which may be a while ago. */
+type SumsRead = (selection: SumSelection) => Promise<{ rows: readonly SumRow[]; asOf: Date }>
 
 /** So many rows of the view are read for one answer: a row takes CouchDB up to a millisecond where it has other work. */
 export const MOST_READ = 4_000
@@ -19,20 +25,31 @@ export interface YearCounts {
   readonly weeks: readonly number[]
 }
 
-/** Everything that the question is about, from the index as it is; year by year. */
-export async function readCounts(question: Question, sums: Sums): Promise<{ years: YearCounts[]; undated: number }> {
+/** Everything that the question is about, from the index as it is or was; year by year. What had arrived by `asOf` is in all of it. */
+export async function readCounts(
+  question: Question,
+  sums: SumsRead,
+): Promise<{ years: YearCounts[]; undated: number; asOf: Date }> {
   const { first, last } = question
   const years = Array.from({ length: last.year - first.year + 1 }, (_, index) => first.year + index)
-  const [undated, ...read] = await Promise.all([
+  const [undated, read] = await Promise.all([
     readYear({ ...question, by: [] }, null, sums),
-    ...years.map((year) => readYear(question, year, sums)),
+    Promise.all(years.map((year) => readYear(question, year, sums))),
   ])
-  return { years: read.flat(), undated: (undated ?? []).reduce((all, { weeks }) => all + (weeks[0] ?? 0), 0) }
+  return {
+    years: read.flatMap(({ counts }) => counts),
+    undated: undated.counts.reduce((all, { weeks }) => all + (weeks[0] ?? 0), 0),
+    asOf: new Date(Math.min(...[undated, ...read].map(({ asOf }) => asOf.getTime()))),
+  }
 }
 
-async function readYear(question: Question, year: number | null, sums: Sums): Promise<YearCounts[]> {
+async function readYear(
+  question: Question,
+  year: number | null,
+  sums: SumsRead,
+): Promise<{ counts: YearCounts[]; asOf: Date }> {
   const { prefix, names } = rangeOf(question, year)
-  const rows = await sums({
+  const { rows, asOf } = await sums({
     startkey: prefix,
     endkey: [...prefix, {}],
     groupLevel: 2 + names.length,
@@ -42,11 +59,12 @@ async function readYear(question: Question, year: number | null, sums: Sums): Pr
   if (rows.length > MOST_READ) {
     throw new CodedError('TOO_MANY_ROWS', 'That is too much detail for one answer; ask for one facility or one group.')
   }
-  return rows.map(({ key, value }) => ({
+  const counts = rows.map(({ key, value }) => ({
     year: year ?? 0,
     ...Object.fromEntries(names.map((name, index) => [name, String(key[2 + index])])),
     weeks: value,
   }))
+  return { counts, asOf }
 }
 
 /**

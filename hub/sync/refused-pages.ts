@@ -33,6 +33,12 @@ export async function refusalReasons(nodes: CouchDatabase): Promise<RefusalReaso
   return { reasons: [...reasons.values()].sort((a, b) => b.documents - a.documents) }
 }
 
+/** The facilities that have documents refused for this reason. */
+export async function nodesRefusedFor(nodes: CouchDatabase, reason: string): Promise<string[]> {
+  const rows = await nodes.grouped('refusals', 'by-reason', 2)
+  return rows.flatMap(({ key: [of, nodeName] }) => (of === reason ? [String(nodeName)] : []))
+}
+
 interface Found {
   key: string[]
   doc: Stored<RefusalDocument>

@@ -19,6 +19,28 @@ export const LIMITS = {
 
 const MOST_NODES_SHOWN = 20
 
+/** Nothing was heard of it for long, by the later of what it has said and what it has asked; since it was accepted, if never. */
+export function isSilent(node: NodeSummary, nowMs: number): boolean {
+  return nowMs - Date.parse(heardAt(node)) > LIMITS.silentMs
+}
+
+export type Trouble = 'node-behind' | 'documents-refused' | 'disk-low' | 'clock-wrong'
+
+/** What may be the matter with a facility that is active and talks. */
+const TROUBLES: Readonly<Record<Trouble, (node: NodeSummary, nowMs: number) => boolean>> = {
+  'node-behind': ({ report }, nowMs) =>
+    report?.oldestUnsentAt !== undefined && nowMs - Date.parse(report.oldestUnsentAt) > LIMITS.behindMs,
+  'documents-refused': ({ refusedDocuments = 0 }) => refusedDocuments > 0,
+  'disk-low': ({ report }) => (report?.freeDiskBytes ?? Number.POSITIVE_INFINITY) < LIMITS.freeDiskBytes,
+  'clock-wrong': ({ report }) => Math.abs(report?.clockOffsetMs ?? 0) > LIMITS.clockMs,
+}
+
+/** Whether it has this trouble now: what a silent one said last is old. */
+export function isInTrouble(node: NodeSummary, trouble: Trouble, nowMs: number): boolean {
+  const isTold = trouble === 'documents-refused' || !isSilent(node, nowMs)
+  return node.state === 'active' && isTold && TROUBLES[trouble](node, nowMs)
+}
+
 /** What the hub knows, at one moment. */
 export interface Known {
   nodes: readonly NodeSummary[]
@@ -33,31 +55,24 @@ export interface Known {
 /** What needs a person, most urgent first. Pure. */
 export function tasksOf({ nodes, registrationsAt, btg, certificateEndsAt }: Known, now: Date): Task[] {
   const nowMs = now.getTime()
-  const active = nodes.filter(({ state }) => state === 'active')
-  const silent = active.filter((node) => nowMs - Date.parse(heardAt(node)) > LIMITS.silentMs)
-  // What a silent one said last is old.
-  const talking = active.filter((node) => !silent.includes(node))
+  const silent = nodes.filter((node) => node.state === 'active' && isSilent(node, nowMs))
+  const inTrouble = (trouble: Trouble) => nodes.filter((node) => isInTrouble(node, trouble, nowMs))
   const ends = certificateEndsAt !== undefined && Date.parse(certificateEndsAt) - nowMs < LIMITS.certificateMs
   const asked = nodes.flatMap(({ dataAccess: { status, requestedAt } }) => (status === 'pending' ? [requestedAt] : []))
   return [
     ends && { kind: 'certificate-expiring' as const, count: 1, since: certificateEndsAt },
     aboutNodes('node-silent', silent, (node) => ({ since: heardAt(node) }), 'oldest'),
-    aboutNodes(
-      'disk-low',
-      talking.filter(({ report }) => (report?.freeDiskBytes ?? Number.POSITIVE_INFINITY) < LIMITS.freeDiskBytes),
-      ({ report }) => numberAt(report?.freeDiskBytes),
-      'least',
-    ),
+    aboutNodes('disk-low', inTrouble('disk-low'), ({ report }) => numberAt(report?.freeDiskBytes), 'least'),
     aboutNodes(
       'documents-refused',
-      active.filter(({ refusedDocuments = 0 }) => refusedDocuments > 0),
+      inTrouble('documents-refused'),
       ({ refusedDocuments }) => numberAt(refusedDocuments),
       'most',
       (of) => of.reduce((sum, { refusedDocuments = 0 }) => sum + refusedDocuments, 0),
     ),
     aboutNodes(
       'node-behind',
-      talking.filter(({ report }) => nowMs - Date.parse(report?.oldestUnsentAt ?? now.toISOString()) > LIMITS.behindMs),
+      inTrouble('node-behind'),
       ({ report }) => ({ ...numberAt(report?.backlogDocuments), ...sinceOf(report?.oldestUnsentAt) }),
       'oldest',
     ),
@@ -69,12 +84,7 @@ export function tasksOf({ nodes, registrationsAt, btg, certificateEndsAt }: Know
       ...(btg.isMore && { isMore: true }),
       ...sinceOf(btg.since),
     },
-    aboutNodes(
-      'clock-wrong',
-      talking.filter(({ report }) => Math.abs(report?.clockOffsetMs ?? 0) > LIMITS.clockMs),
-      ({ report }) => numberAt(report?.clockOffsetMs),
-      'furthest',
-    ),
+    aboutNodes('clock-wrong', inTrouble('clock-wrong'), ({ report }) => numberAt(report?.clockOffsetMs), 'furthest'),
   ].filter((task) => task !== false && task !== undefined)
 }
 

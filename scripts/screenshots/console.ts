@@ -1,19 +1,44 @@
-import type { Browser } from 'playwright-core'
-import { startHub } from '../../test/support/hub'
+import type { Browser, Page } from 'playwright-core'
+import { mrnOf } from '../../protocol/mrn'
+import { askJson, basic } from '../../test/support/ask'
+import { type RunningHub, startHub } from '../../test/support/hub'
 import { counted, simulateFacilities } from '../../test/support/simulated'
 import { LOOKS, picture, VIEWPORT } from './picture'
 
 const FACILITIES = 60
 const ODD = { silent: 3, behind: 4, refused: 2, waiting: 2 }
-/** What is there when the screen is whole, in whichever language. */
-const SCREENS = [
+/** One of the simulated ones, and its first patient. */
+const NODE = 'node-3010'
+/** Where it stands in the list of purposes that the patient asked for it. */
+const PATIENT_ASKED = 5
+const REASON = 'Tidak sadar saat tiba di IGD'
+
+interface Screen {
+  readonly name: string
+  readonly path: string
+  /** What is there when the screen is whole, in whichever language. */
+  readonly whole: string
+  /** What is done before the picture is taken. */
+  readonly deed?: (page: Page, mrn: string) => Promise<void>
+}
+
+const SCREENS: readonly Screen[] = [
   { name: 'console-today', path: '/today', whole: '.today-nodes' },
   { name: 'console-registrations', path: '/registrations', whole: 'article' },
   { name: 'console-facilities', path: '/facilities', whole: 'tbody tr' },
-  { name: 'console-facility', path: '/facilities/node-3010', whole: '#configuration' },
+  { name: 'console-facility', path: `/facilities/${NODE}`, whole: '#configuration' },
+  { name: 'console-refused', path: '/refused', whole: '#documents' },
+  { name: 'console-records', path: '/records', whole: 'form', deed: readRecord },
+  { name: 'console-audit', path: '/audit', whole: 'tbody tr' },
+  { name: 'console-disclosures', path: '/audit/patient?mrn=:mrn', whole: '.kit-surface' },
+  { name: 'console-broken-glass', path: '/audit/broken-glass', whole: '.kit-surface' },
+  { name: 'console-chains', path: '/audit/chains', whole: 'main button' },
+  { name: 'console-operators', path: '/operators', whole: 'tbody tr:nth-child(3)' },
+  { name: 'console-settings', path: '/settings', whole: 'dl' },
   { name: 'console-alerts', path: '/alerts', whole: '.alerts-list' },
   { name: 'console-health', path: '/health?by=district&from=:year', whole: '.recharts-bar-rectangle' },
-] as const
+  { name: 'console-weekly', path: '/health?by=district&weekly=1', whole: '.health-weekly' },
+]
 const YEAR_MS = 365 * 86_400_000
 
 /** The ministry's console, looking after made-up facilities. */
@@ -25,6 +50,7 @@ export async function shootConsole(browser: Browser, only: string): Promise<void
   try {
     await simulateFacilities(hub, FACILITIES, ODD)
     await counted(hub, `/operator/statistics/visits?by=district&from=${year}`)
+    const mrn = await livedIn(hub)
     for (const look of LOOKS) {
       const { locale, colorScheme } = look
       const context = await browser.newContext({ locale, colorScheme, viewport: VIEWPORT })
@@ -34,9 +60,10 @@ export async function shootConsole(browser: Browser, only: string): Promise<void
       await page.locator('input[type=password]').fill(hub.operatorPassword)
       await page.locator('button[type=submit]').click()
       await page.locator('nav').first().waitFor()
-      for (const { name, path, whole } of screens) {
-        await page.goto(`${hub.url}/console${path.replace(':year', year)}`)
+      for (const { name, path, whole, deed } of screens) {
+        await page.goto(`${hub.url}/console${path.replace(':year', year).replace(':mrn', mrn)}`)
         await page.locator(whole).first().waitFor()
+        await deed?.(page, mrn)
         await picture(page, name, look)
       }
       await context.close()
@@ -44,4 +71,29 @@ export async function shootConsole(browser: Browser, only: string): Promise<void
   } finally {
     await hub.remove()
   }
+}
+
+/** Colleagues with other roles, and a record that one of them has opened in an emergency. Its number. */
+async function livedIn(hub: RunningHub): Promise<string> {
+  const password = 'empat kuda di pantai'
+  for (const [name, role] of Object.entries({
+    'siti.rahayu': 'operator',
+    'budi.santoso': 'viewer',
+    'maria.tapilatu': 'auditor',
+  })) {
+    await hub.operator('/operator/operators', { method: 'POST', body: { name, role, password } })
+  }
+  const mrn = mrnOf(NODE.slice('node-'.length), 1)
+  const headers = { 'Purpose-Of-Use': 'BTG', Reason: REASON }
+  await askJson(`${hub.url}/operator/records/${mrn}`, basic('siti.rahayu', password), { headers })
+  return mrn
+}
+
+/** Without a word of the page, which is in two languages. */
+async function readRecord(page: Page, mrn: string): Promise<void> {
+  await page.locator('form input').first().fill(mrn)
+  await page.locator('form input[aria-haspopup=listbox]').click()
+  await page.locator('[role=option]').nth(PATIENT_ASKED).click()
+  await page.locator('form button[type=submit]').click()
+  await page.locator('article').first().waitFor()
 }

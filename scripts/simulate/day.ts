@@ -3,7 +3,7 @@ import { nodeNameOf } from '../../protocol/node-name'
 import { encodeReport } from '../../protocol/node-report'
 import { pause } from '../../runtime/back-off'
 import { atOnce } from './at-once'
-import { refusableDocuments } from './documents'
+import { organizationDocument, refusableDocuments } from './documents'
 import { type SimulatedFacility, UnexpectedAnswer } from './facility'
 import { type Ministry, silenceSince } from './ministry'
 import { reportOf } from './report'
@@ -40,6 +40,8 @@ export async function firstPush(
   await atOnce(PUSHES_AT_ONCE, facilities, async (facility) => {
     const { externalId, manner } = facility.plan
     if (manner === 'waiting') return
+    facility.queue([organizationDocument(facility.plan)])
+    await pushAll(facility, tally)
     while (facility.kept.patients < pace.patients) {
       facility.write()
       await pushAll(facility, tally)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { documentIdOf, resourceIdOf } from '../../protocol/ids'
 import { mrnOf } from '../../protocol/mrn'
 import { madeUpRecord } from '../made-up/records'
+import type { PlannedFacility } from './plan'
 
 /** A first revision with its history, as a replicator sends it. */
 export interface PushedDocument {
@@ -37,6 +38,26 @@ export function patientDocuments(externalId: string, counter: number, seed: numb
       resource: JSON.parse(text.replace(/"urn:uuid:[^"]*"/g, (found) => references.get(found) ?? found)) as object,
     }
     return withRevision(document)
+  })
+}
+
+/** It does not change, so neither does its revision: a second start sends the same again. */
+const BEGUN_AT = '2026-01-05T00:00:00.000Z'
+
+/** Who the facility is and in which district, which public health goes by. */
+export function organizationDocument({ externalId, name, group }: PlannedFacility): PushedDocument {
+  return withRevision({
+    _id: documentIdOf({ partition: externalId, type: 'Organization', local: 'itself' }),
+    type: 'Organization',
+    facility: externalId,
+    recordedAt: BEGUN_AT,
+    resource: {
+      resourceType: 'Organization',
+      id: resourceIdOf({ partition: externalId, type: 'Organization', local: 'itself' }),
+      identifier: [{ system: 'https://lontar.health/external-id', value: externalId }],
+      name,
+      address: [{ district: group }],
+    },
   })
 }
 

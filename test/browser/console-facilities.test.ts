@@ -4,6 +4,7 @@ import type {
   AlertSettings,
   AuditList,
   BudgetUseReport,
+  RefusedList,
   RegistrationList,
   Statistics,
 } from '../../schemas/generated/types'
@@ -18,8 +19,8 @@ import { tabTo } from '../support/tab-to'
 
 /** An operator with many facilities to look after. */
 const MINUTES = 60_000
-/** `npm run bench console` has four hundred; letting each in takes a while. */
-const FACILITIES = 40
+/** `FACILITIES=400` has as many as a ministry; letting each in takes a while. */
+const FACILITIES = Number(process.env['FACILITIES'] ?? 40)
 const browser = useBrowser()
 let hub: RunningHub
 let home: RunningEdge
@@ -105,6 +106,39 @@ test(
 )
 
 test(
+  'public health counts a facility where the ministry says that it is',
+  async () => {
+    const page = await signedInAt(browser, hub, '/facilities/node-101')
+    const facts = page.getByRole('region', { name: 'At a glance' })
+    await facts.getByText('as the facility says').waitFor()
+    await facts.getByRole('button', { name: 'Set the district' }).click()
+    await page.getByRole('dialog').getByLabel('District').fill('Kepulauan Tanimbar')
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+    await facts.getByText('Kepulauan Tanimbar').waitFor()
+    const visit = { resourceType: 'Encounter', status: 'finished', class: { code: 'AMB' } }
+    const patient = { resourceType: 'Patient', name: [{ text: 'Sri' }] }
+    const { id } = (await home.ask('/fhir/Patient', { method: 'POST', body: patient })).body as { id: string }
+    const body = { ...visit, subject: { reference: `Patient/${id}` }, period: { start: new Date().toISOString() } }
+    for (let each = 0; each < 6; each++) {
+      expect((await home.ask('/fhir/Encounter', { method: 'POST', body })).status).toBe(201)
+    }
+    await home.synced()
+    const told = async () => {
+      const answer = await hub.operator('/operator/statistics/visits?by=district,week&facility=101')
+      return (answer.body as Partial<Statistics>).rows?.some(
+        ({ district, count }) => district === 'Kepulauan Tanimbar' && count === 6,
+      )
+    }
+    await until('it is counted there', async () => (await told()) === true, 3 * MINUTES)
+    await page.goto(`${hub.url}/console/health?by=district&weekly=1&facility=101`)
+    const row = page.getByRole('row', { name: /Kepulauan Tanimbar/ })
+    await row.getByRole('cell', { name: '6', exact: true }).waitFor()
+    expect(await row.getByRole('cell').count()).toBe(12)
+  },
+  5 * MINUTES,
+)
+
+test(
   'a record is read for a purpose, and the audit says who read it',
   async () => {
     const patient = { resourceType: 'Patient', name: [{ text: 'Sri Lestari' }], birthDate: '1980-05-12' }
@@ -121,6 +155,32 @@ test(
     expect(entries).toContainEqual(expect.objectContaining({ operator: 'operator', purpose: 'PATRQT' }))
   },
   3 * MINUTES,
+)
+
+test(
+  'what a rule refused is sent again at every facility, once the rule is another',
+  async () => {
+    const rule = "function (doc) { if (doc.type === 'Location') throw({ forbidden: 'No locations today.' }) }"
+    const path = '/ehr/_design/no-locations'
+    const made = await hub.couch(path, { method: 'PUT', body: { language: 'javascript', validate_doc_update: rule } })
+    await home.ask('/fhir/Location', { method: 'POST', body: { resourceType: 'Location', name: 'Room 1' } })
+    const refused = async () => ((await home.ask('/refused')).body as RefusedList).refused.length
+    await until('it is refused', async () => (await refused()) === 1, 2 * MINUTES)
+    const { rev } = made.body as { rev: string }
+    expect((await hub.couch(`${path}?rev=${rev}`, { method: 'DELETE' })).status).toBe(200)
+
+    const page = await signedInAt(browser, hub, '/refused')
+    const row = page
+      .getByRole('row')
+      .filter({ has: page.getByRole('button', { name: 'No locations today.', exact: true }) })
+    await row.getByRole('button', { name: 'Send again everywhere' }).click()
+    const question = page.getByRole('dialog', { name: 'Let 1 facility send them again?' })
+    await question.getByRole('button', { name: 'Send again' }).click()
+    await question.waitFor({ state: 'detached' })
+    await until('the edge has sent it again', async () => (await refused()) === 0, 6 * MINUTES)
+    await page.getByRole('button', { name: 'No locations today.', exact: true }).waitFor({ state: 'detached' })
+  },
+  9 * MINUTES,
 )
 
 test(

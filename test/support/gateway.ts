@@ -14,6 +14,7 @@ import type { ReportOutcome } from '../../hub/nodes/reports/kept-reports'
 import { sealerOf } from '../../hub/nodes/seal'
 import { addressHasher } from '../../hub/nodes/waiting'
 import { openOperators } from '../../hub/operators/open-operators'
+import { nodesRefusedFor } from '../../hub/sync/refused-pages'
 import { CodedError } from '../../protocol/error-codes'
 import { refusalOf } from '../../protocol/refusal-of'
 import { closeApp, listen, openApp } from '../../runtime/http-server'
@@ -69,6 +70,7 @@ export async function startGateway(
     rules: options.rules ?? rulesOf(designDocsOf('ehr')),
     overlapMs: options.overlapMs ?? 24 * 3_600_000,
     writeAudit: auditLog.write,
+    refusedFor: (reason) => nodesRefusedFor(couch.database('nodes'), reason),
     registered: () => undefined,
     reported: options.reported ?? (() => undefined),
     log,

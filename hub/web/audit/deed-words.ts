@@ -11,7 +11,7 @@ export function deedKeyOf({ kind, action }: Pick<AuditEntry, 'kind' | 'action'>)
 /** docs/audit.md has the whole list; what is a route there is shown as one. */
 const KNOWN: Partial<Record<AuditEntry['kind'], readonly string[]>> = {
   registration: ['accept', 'reject', 'request'],
-  node: ['suspend', 'resume', 'rotate', 'reopen', 'budget', 'configuration', 'restore', 'retry-refused'],
+  node: ['suspend', 'resume', 'rotate', 'reopen', 'district', 'budget', 'configuration', 'restore', 'retry-refused'],
   'data-access': ['accept', 'reject', 'accept with the paper scheme'],
   'consent-review': ['review'],
   configuration: ['rekey', 'alert-settings', 'alert-test'],

@@ -22,7 +22,7 @@ const KINDS = [
   'chain',
 ] as const
 
-/** Every entry that the filters mean, the oldest first; the filters stand in the address. */
+/** Every entry that the filters mean, the newest first; the filters stand in the address. */
 export function Search() {
   const { t } = useTranslation()
   const [params, setParams] = useSearchParams()

@@ -6,12 +6,13 @@ import { useSession } from '../session/use-session'
 
 const ON_A_PAGE = '50'
 
-/** Page after page of the audit; what was written stays as it is, so nothing is asked again by itself. */
+/** Page after page of the audit, the newest first; what was written stays as it is, so nothing is asked again by itself. */
 export function useAudit(query: URLSearchParams, isAsked = true) {
   return useInfiniteQuery({
     queryKey: ['audit', query.toString()],
     queryFn: ({ pageParam, signal }) => {
       const page = new URLSearchParams(query)
+      page.set('order', 'newest')
       page.set('limit', ON_A_PAGE)
       if (pageParam !== '') page.set('cursor', pageParam)
       return ask<AuditList>(`/operator/audit?${page}`, { signal })

@@ -50,6 +50,9 @@ export function ConfigurationCard({ node }: { node: NodeSummary }) {
           <List.Item key={rule}>{rule}</List.Item>
         ))}
       </List>
+      <Text size="sm" mt="xs">
+        {t('facilities.configuration.filter')}
+      </Text>
       {now && (
         <Text size="sm" className="kit-quiet" mt="xs">
           {said(now)}

@@ -7,7 +7,7 @@ import { Pager } from '../../../web-kit/pager'
 import { useNodes } from '../registrations/use-registrations'
 import './facilities.css'
 import { FacilitiesTable } from './facilities-table'
-import { countsOf, rowsOf, STANDINGS, type Standing } from './facility-table'
+import { countsOf, NUMBERS, rowsOf, SHOWN, STANDINGS } from './facility-table'
 import { useTableQuery } from './use-table-query'
 
 const ON_A_PAGE = 50
@@ -39,17 +39,17 @@ export function FacilitiesPage() {
         />
         <Select
           label={t('facilities.show')}
-          value={query.standing ?? 'all'}
-          onChange={(value) => change({ standing: STANDINGS.find((standing) => standing === value) })}
+          value={query.shown ?? 'all'}
+          onChange={(value) => change({ shown: SHOWN.find((one) => one === value) })}
           data={[
             { value: 'all', label: `${t('facilities.all')} (${nodes.length})` },
-            ...STANDINGS.map((standing: Standing) => ({
-              value: standing,
-              label: `${t(`facilities.standing.${standing}`)} (${counts[standing]})`,
+            ...SHOWN.map((value) => ({
+              value,
+              label: `${t(`facilities.${(STANDINGS as readonly string[]).includes(value) ? 'standing' : 'trouble'}.${value}`)} (${counts.get(value)})`,
             })),
           ]}
           allowDeselect={false}
-          w={220}
+          w={260}
         />
       </Group>
       {data && nodes.length === 0 && <Text>{t('facilities.none')}</Text>}
@@ -59,7 +59,10 @@ export function FacilitiesPage() {
           nodes={rows.slice(query.page * ON_A_PAGE, (query.page + 1) * ON_A_PAGE)}
           column={query.column}
           isDescending={query.isDescending}
-          onSort={(column) => change({ column, isDescending: column === query.column && !query.isDescending })}
+          onSort={(column) => {
+            const isAgain = column === query.column
+            change({ column, isDescending: isAgain ? !query.isDescending : NUMBERS.includes(column) })
+          }}
         />
       )}
       <Pager page={query.page} size={ON_A_PAGE} count={rows.length} onPage={(page) => change({ page })} />

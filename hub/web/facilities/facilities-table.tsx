@@ -5,7 +5,7 @@ import { Link } from 'react-router'
 import type { NodeSummary } from '../../../schemas/generated/types'
 import { nowThere } from '../../../web-kit/ask'
 import { localAgo, localBytes, localNumber } from '../../../web-kit/local-form'
-import { COLUMNS, type Column } from './facility-table'
+import { COLUMNS, type Column, NUMBERS } from './facility-table'
 import { StandingBadge } from './standing-badge'
 
 interface FacilitiesTableProps {
@@ -15,13 +15,11 @@ interface FacilitiesTableProps {
   readonly onSort: (column: Column) => void
 }
 
-const NUMBERS: readonly Column[] = ['backlog', 'refused', 'today']
-
 export function FacilitiesTable({ nodes, column: sorted, isDescending, onSort }: FacilitiesTableProps) {
   const { t } = useTranslation()
   return (
-    <Table.ScrollContainer minWidth={1180} className="kit-surface">
-      <Table verticalSpacing={6} horizontalSpacing="sm" fz="sm" highlightOnHover className="facilities">
+    <Table.ScrollContainer minWidth={1060} className="kit-surface">
+      <Table verticalSpacing={6} horizontalSpacing="xs" fz="sm" highlightOnHover className="facilities">
         <Table.Thead>
           <Table.Tr>
             {COLUMNS.map((column) => {
@@ -68,7 +66,7 @@ function Row({ node }: { node: NodeSummary }) {
           <Text component="span" ff="monospace" size="sm">
             {node.externalId}
           </Text>
-          {node.group !== undefined && ` · ${node.group}`}
+          {(node.district ?? node.group) !== undefined && ` · ${node.district ?? node.group}`}
         </Text>
       </Table.Td>
       <Table.Td>
@@ -80,6 +78,7 @@ function Row({ node }: { node: NodeSummary }) {
       <Table.Td ta="right" {...(refused > 0 && { c: 'var(--mantine-color-error)', fw: 650 })}>
         {localNumber(refused, i18n.language)}
       </Table.Td>
+      <Table.Td>{report?.version ?? '–'}</Table.Td>
       <Table.Td ta="right">{report ? localBytes(report.bytesToday, i18n.language) : '–'}</Table.Td>
       <Table.Td>{ago(node.lastReceipt?.at)}</Table.Td>
       <Table.Td>
@@ -91,7 +90,6 @@ function Row({ node }: { node: NodeSummary }) {
           </Badge>
         )}
       </Table.Td>
-      <Table.Td>{report?.version ?? '–'}</Table.Td>
     </Table.Tr>
   )
 }

@@ -1,15 +1,13 @@
 import type { NodeSummary } from '../../../schemas/generated/types'
-
-/** A day without a word is longer than the links that we know are down. */
-const SILENT_MS = 24 * 3_600_000
+import { isInTrouble, isSilent, type Trouble } from '../../today/tasks'
 
 export type Standing = 'active' | 'silent' | 'suspended' | 'new'
 
-/** `new`: it was accepted and has not been heard of since. */
-export function standingOf({ state, lastSeenAt }: NodeSummary, now: Date): Standing {
-  if (state === 'suspended') return 'suspended'
-  if (lastSeenAt === undefined) return 'new'
-  return now.getTime() - Date.parse(lastSeenAt) > SILENT_MS ? 'silent' : 'active'
+/** `new`: it was accepted a moment ago and has not been heard of since. */
+export function standingOf(node: NodeSummary, now: Date): Standing {
+  if (node.state === 'suspended') return 'suspended'
+  if (isSilent(node, now.getTime())) return 'silent'
+  return node.lastSeenAt === undefined ? 'new' : 'active'
 }
 
 export const COLUMNS = [
@@ -19,18 +17,37 @@ export const COLUMNS = [
   'backlog',
   'oldest',
   'refused',
+  'version',
   'today',
   'complete',
   'access',
-  'version',
 ] as const
 export type Column = (typeof COLUMNS)[number]
 
+/** Of these the most comes first when somebody asks for them in order. */
+export const NUMBERS: readonly Column[] = ['backlog', 'refused', 'today']
+
 export const STANDINGS: readonly Standing[] = ['silent', 'suspended', 'new', 'active']
+
+/** What can be shown alone: those that stand so, or that have this trouble. */
+export type Shown = Standing | Trouble
+export const SHOWN: readonly Shown[] = [...STANDINGS, 'node-behind', 'documents-refused', 'disk-low', 'clock-wrong']
+
+function isShown(node: NodeSummary, shown: Shown, now: Date): boolean {
+  switch (shown) {
+    case 'silent':
+    case 'suspended':
+    case 'new':
+    case 'active':
+      return standingOf(node, now) === shown
+    default:
+      return isInTrouble(node, shown, now.getTime())
+  }
+}
 
 export interface TableQuery {
   readonly text: string
-  readonly standing?: Standing | undefined
+  readonly shown?: Shown | undefined
   readonly column: Column
   readonly isDescending: boolean
 }
@@ -41,20 +58,18 @@ export function rowsOf(nodes: readonly NodeSummary[], query: TableQuery, now: Da
   const sign = query.isDescending ? -1 : 1
   return nodes
     .filter((node) => {
-      const said = `${node.name} ${node.externalId} ${node.group ?? ''}`.toLocaleLowerCase()
+      const said = `${node.name} ${node.externalId} ${node.group ?? ''} ${node.district ?? ''}`.toLocaleLowerCase()
       return words.every((word) => said.includes(word))
     })
-    .filter((node) => query.standing === undefined || standingOf(node, now) === query.standing)
+    .filter((node) => query.shown === undefined || isShown(node, query.shown, now))
     .map((node) => ({ node, key: keyOf(node, query.column, now) }))
     .sort((a, b) => sign * compare(a.key, b.key) || compare(a.node.name, b.node.name))
     .map(({ node }) => node)
 }
 
 /** How many there are of each, for the filter to say so. */
-export function countsOf(nodes: readonly NodeSummary[], now: Date): Readonly<Record<Standing, number>> {
-  const counts = { active: 0, silent: 0, suspended: 0, new: 0 }
-  for (const node of nodes) counts[standingOf(node, now)]++
-  return counts
+export function countsOf(nodes: readonly NodeSummary[], now: Date): ReadonlyMap<Shown, number> {
+  return new Map(SHOWN.map((shown) => [shown, nodes.filter((node) => isShown(node, shown, now)).length]))
 }
 
 function keyOf(node: NodeSummary, column: Column, now: Date): string | number {

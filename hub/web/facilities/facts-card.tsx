@@ -1,15 +1,18 @@
-import { Anchor, Card, Text, Title } from '@mantine/core'
+import { Anchor, Button, Card, Group, Text, Title } from '@mantine/core'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { NodeReport, NodeSummary } from '../../../schemas/generated/types'
 import { nowThere } from '../../../web-kit/ask'
 import { localAgo, localBytes, localMoment, localNumber } from '../../../web-kit/local-form'
 import { useSession } from '../session/use-session'
+import { DistrictModal } from './district-modal'
 
 /** What the hub knows of a facility, and what the facility last said of itself. */
 export function FactsCard({ node }: { node: NodeSummary }) {
   const { t, i18n } = useTranslation()
   const { may } = useSession()
+  const [isSetting, setSetting] = useState(false)
   const now = nowThere()
   const { language } = i18n
   const reported = useReported(node.report)
@@ -17,14 +20,22 @@ export function FactsCard({ node }: { node: NodeSummary }) {
     [t('facilities.column.lastSeen'), node.lastSeenAt ? localAgo(node.lastSeenAt, language, now) : '–'],
     ...reported,
     [t('facilities.column.refused'), localNumber(node.refusedDocuments ?? 0, language)],
+    [t('facilities.district.title'), node.district ?? t('facilities.district.none')],
     [t('facilities.accepted'), localMoment(node.acceptedAt, language, now)],
     [t('facilities.signsInAs'), node.nodeName],
   ]
   return (
     <Card className="kit-surface" padding="md" component="section" aria-labelledby="facts">
-      <Title order={2} size="h3" id="facts" mb="xs">
-        {t('facilities.facts')}
-      </Title>
+      <Group justify="space-between" mb="xs">
+        <Title order={2} size="h3" id="facts">
+          {t('facilities.facts')}
+        </Title>
+        {may('decide') && (
+          <Button variant="light" size="compact-sm" onClick={() => setSetting(true)}>
+            {t('facilities.district.change')}
+          </Button>
+        )}
+      </Group>
       <dl className="facility-facts">
         {facts.map(([label, value]) => (
           <div key={label} style={{ display: 'contents' }}>
@@ -43,6 +54,7 @@ export function FactsCard({ node }: { node: NodeSummary }) {
           {t('facilities.toAudit')}
         </Anchor>
       )}
+      {isSetting && <DistrictModal node={node} onClose={() => setSetting(false)} />}
     </Card>
   )
 }

@@ -1,6 +1,6 @@
 import { useCallback } from 'react'
 import { useSearchParams } from 'react-router'
-import { COLUMNS, type Column, STANDINGS, type Standing, type TableQuery } from './facility-table'
+import { COLUMNS, type Column, SHOWN, type TableQuery } from './facility-table'
 
 /** What is shown stands in the address, so that going back shows the same again, and it can be sent to somebody. */
 export function useTableQuery(): [
@@ -10,11 +10,11 @@ export function useTableQuery(): [
   const [params, setParams] = useSearchParams()
   const sort = params.get('sort') ?? 'standing'
   const column = sort.replace(/^-/, '')
-  const standing = params.get('state')
+  const state = params.get('state')
   const page = Number(params.get('page') ?? 0)
   const query = {
     text: params.get('q') ?? '',
-    standing: STANDINGS.includes(standing as Standing) ? (standing as Standing) : undefined,
+    shown: SHOWN.find((one) => one === state),
     column: COLUMNS.includes(column as Column) ? (column as Column) : 'standing',
     isDescending: sort.startsWith('-'),
     page: Number.isInteger(page) && page > 0 ? page : 0,
@@ -25,7 +25,7 @@ export function useTableQuery(): [
       const next = { ...query, page: 0, ...part }
       const said: Record<string, string> = {
         ...(next.text !== '' && { q: next.text }),
-        ...(next.standing && { state: next.standing }),
+        ...(next.shown && { state: next.shown }),
         ...((next.column !== 'standing' || next.isDescending) && {
           sort: `${next.isDescending ? '-' : ''}${next.column}`,
         }),

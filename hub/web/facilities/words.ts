@@ -10,15 +10,30 @@ const en = {
   noneFound: 'No facility fits.',
   unknown: 'No facility of this name was accepted',
   standing: { active: 'Active', silent: 'Silent', suspended: 'Suspended', new: 'Never seen' },
+  district: {
+    title: 'District',
+    none: 'as the facility says',
+    change: 'Set the district',
+    for: 'District of {{name}}',
+    effect:
+      'Public health counts the facility there, for all years, within a minute. Left empty, it is where the facility’s own records say.',
+    save: 'Save',
+  },
+  trouble: {
+    'node-behind': 'Far behind',
+    'documents-refused': 'With refused documents',
+    'disk-low': 'Disk nearly full',
+    'clock-wrong': 'Clock wrong',
+  },
   column: {
     name: 'Facility',
     standing: 'State',
     lastSeen: 'Last seen',
     backlog: 'Waiting',
-    oldest: 'Oldest waits since',
+    oldest: 'Oldest since',
     today: 'Data today',
     version: 'Version',
-    complete: 'Found complete',
+    complete: 'Complete',
     refused: 'Refused',
     access: 'Data access',
   },
@@ -125,6 +140,8 @@ const en = {
   signsInAs: 'Signs in as',
   toAudit: 'What it did, in the audit',
   configuration: {
+    filter:
+      'Of its records it sends those under its own number, and none that is marked to stay there. This holds at every facility, and nobody can set it otherwise.',
     title: 'Configuration',
     change: 'Change',
     none: 'Nothing is said from here; the facility goes by its own settings.',
@@ -193,15 +210,30 @@ export const facilitiesWords: Bilingual<typeof en> = {
     noneFound: 'Tidak ada fasilitas yang cocok.',
     unknown: 'Tidak ada fasilitas dengan nama ini yang diterima',
     standing: { active: 'Aktif', silent: 'Tidak ada kabar', suspended: 'Ditangguhkan', new: 'Belum pernah' },
+    district: {
+      title: 'Kabupaten/kota',
+      none: 'menurut fasilitas',
+      change: 'Atur kabupaten/kota',
+      for: 'Kabupaten/kota {{name}}',
+      effect:
+        'Kesehatan masyarakat menghitung fasilitas ini di sana, untuk semua tahun, dalam satu menit. Kalau kosong, yang berlaku adalah catatan fasilitas sendiri.',
+      save: 'Simpan',
+    },
+    trouble: {
+      'node-behind': 'Jauh tertinggal',
+      'documents-refused': 'Ada dokumen ditolak',
+      'disk-low': 'Disk hampir penuh',
+      'clock-wrong': 'Jam salah',
+    },
     column: {
       name: 'Fasilitas',
       standing: 'Keadaan',
-      lastSeen: 'Terakhir terlihat',
+      lastSeen: 'Terlihat',
       backlog: 'Menunggu',
       oldest: 'Tertua sejak',
       today: 'Data hari ini',
       version: 'Versi',
-      complete: 'Terakhir lengkap',
+      complete: 'Lengkap',
       refused: 'Ditolak',
       access: 'Akses data',
     },
@@ -306,6 +338,8 @@ export const facilitiesWords: Bilingual<typeof en> = {
     signsInAs: 'Masuk sebagai',
     toAudit: 'Yang dilakukannya, dalam audit',
     configuration: {
+      filter:
+        'Yang dikirim hanya catatan di bawah nomornya sendiri, dan bukan yang ditandai untuk tetap di sana. Ini berlaku di setiap fasilitas, dan tidak bisa diatur lain.',
       title: 'Konfigurasi',
       change: 'Ubah',
       none: 'Tidak ada yang diatur dari sini; fasilitas mengikuti pengaturannya sendiri.',

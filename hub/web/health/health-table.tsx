@@ -1,6 +1,7 @@
-import { Table, Text } from '@mantine/core'
+import { Anchor, Table, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { localNumber } from '../../../web-kit/local-form'
 import { Pager } from '../../../web-kit/pager'
 import type { Measure, Place, StatisticsRow } from './statistics-query'
@@ -13,10 +14,12 @@ interface HealthTableProps {
   readonly measure: Measure
   readonly below: number
   readonly labelOf: (key: string, label?: string) => string
+  /** Where the row's own weeks are, if there are any. */
+  readonly addressOf: (key: string) => string | undefined
 }
 
 /** The same numbers as the chart, all of them. */
-export function HealthTable({ rows, by, measure, below, labelOf }: HealthTableProps) {
+export function HealthTable({ rows, by, measure, below, labelOf, addressOf }: HealthTableProps) {
   const { t, i18n } = useTranslation()
   const [page, setPage] = useState(0)
   // Another question may have fewer rows.
@@ -35,7 +38,7 @@ export function HealthTable({ rows, by, measure, below, labelOf }: HealthTablePr
             {rows.slice(from, from + ON_A_PAGE).map(({ key, label, count }) => (
               <Table.Tr key={key}>
                 <Table.Td>
-                  {labelOf(key, label)}{' '}
+                  <Name what={labelOf(key, label)} address={addressOf(key)} />{' '}
                   {(by === 'group' || by === 'facility') && (
                     <Text component="span" size="sm" ff="monospace" className="kit-quiet">
                       {key}
@@ -56,5 +59,15 @@ export function HealthTable({ rows, by, measure, below, labelOf }: HealthTablePr
       </Table.ScrollContainer>
       <Pager page={from / ON_A_PAGE} size={ON_A_PAGE} count={rows.length} onPage={setPage} />
     </>
+  )
+}
+
+function Name({ what, address }: { what: string; address: string | undefined }) {
+  const { t } = useTranslation()
+  if (address === undefined) return what
+  return (
+    <Anchor component={Link} to={address} title={t('health.narrow', { what })}>
+      {what}
+    </Anchor>
   )
 }

@@ -12,6 +12,9 @@ export interface StatisticsQuery {
   readonly from: string
   readonly to: string
   readonly facility: string
+  readonly group: string
+  /** Each place or group in each week, and not over all of them. */
+  readonly isWeekly: boolean
 }
 
 /** Of these there are groups: blocks of ICD-10, or vaccines. */
@@ -23,25 +26,47 @@ export function hasGroups(measure: Measure): boolean {
 export function queryIn(params: URLSearchParams): StatisticsQuery {
   const measure = MEASURES.find((one) => one === params.get('measure')) ?? 'visits'
   const by = PLACES.find((one) => one === params.get('by')) ?? 'week'
+  const place = by === 'group' && !hasGroups(measure) ? 'week' : by
   return {
     measure,
-    by: by === 'group' && !hasGroups(measure) ? 'week' : by,
+    by: place,
     from: params.get('from') ?? '',
     to: params.get('to') ?? '',
     facility: params.get('facility') ?? '',
+    group: hasGroups(measure) ? (params.get('group') ?? '') : '',
+    isWeekly: place !== 'week' && params.get('weekly') !== null,
+  }
+}
+
+/** For the address of the page: what is empty is left out. */
+export function saidOf({ measure, by, from, to, facility, group, isWeekly }: StatisticsQuery): Record<string, string> {
+  return {
+    measure,
+    by,
+    ...(from && { from }),
+    ...(to && { to }),
+    ...(facility && { facility }),
+    ...(group && hasGroups(measure) && { group }),
+    ...(isWeekly && { weekly: '1' }),
   }
 }
 
 /** The same for the hub; what is empty is left to it. */
-export function pathOf({ measure, by, from, to, facility }: StatisticsQuery, format?: 'csv'): string {
+export function pathOf(asked: StatisticsQuery, format?: 'csv'): string {
+  const { measure, from, to, facility, group } = asked
   const query = new URLSearchParams({
-    by,
+    by: dimensionsOf(asked).join(','),
     ...(from !== '' && { from }),
     ...(to !== '' && { to }),
     ...(facility !== '' && { facility }),
+    ...(group !== '' && { group }),
     ...(format && { format }),
   })
   return `/operator/statistics/${measure}?${query}`
+}
+
+export function dimensionsOf({ by, isWeekly }: StatisticsQuery): Place[] {
+  return isWeekly ? [by, 'week'] : [by]
 }
 
 export interface StatisticsRow {
@@ -64,6 +89,30 @@ export function rowsOf(statistics: Statistics, by: Place): StatisticsRow[] {
   // A week without a row is one of nothing, unless the hub keeps rows to itself.
   const lacking = statistics.unlisted ? null : 0
   return weeksBetween(statistics.from, statistics.to).map((key) => found.get(key) ?? { key, count: lacking })
+}
+
+export interface WeeklyRow {
+  readonly key: string
+  readonly label?: string
+  /** One for each week; null: too few to be told. */
+  readonly counts: readonly (number | null)[]
+}
+
+/** Each place or group with all its weeks, those of which the most is told first. */
+export function weeklyRowsOf(statistics: Statistics, by: Place): { weeks: string[]; rows: WeeklyRow[]; most: number } {
+  const weeks = weeksBetween(statistics.from, statistics.to)
+  const lacking = statistics.unlisted ? null : 0
+  const found = new Map<string, { label?: string; counts: (number | null)[] }>()
+  for (const { week = '', label, count, ...row } of statistics.rows) {
+    const key = (row as Partial<Record<Place, string>>)[by] ?? ''
+    const of = found.get(key) ?? { ...(label !== undefined && { label }), counts: weeks.map(() => lacking) }
+    of.counts[weeks.indexOf(week)] = count
+    found.set(key, of)
+  }
+  const sum = ({ counts }: WeeklyRow) => counts.reduce<number>((all, count) => all + (count ?? 0), 0)
+  const rows = [...found].map(([key, row]): WeeklyRow => ({ key, ...row }))
+  rows.sort((a, b) => sum(b) - sum(a) || a.key.localeCompare(b.key))
+  return { weeks, rows, most: Math.max(1, ...rows.flatMap(({ counts }) => counts.map((count) => count ?? 0))) }
 }
 
 const DAY_MS = 24 * 3_600_000

@@ -11,14 +11,16 @@ import { LIVE } from '../live'
 import { useNodes } from '../registrations/use-registrations'
 import { LooksOnly } from '../session/looks-only'
 import { useSession } from '../session/use-session'
-import { RetryModal } from './retry-modal'
+import { type Again, RetryModal } from './retry-modal'
 
 const ON_A_PAGE = '50'
 
 /** What the gate did not take, across facilities: first the reasons, then the documents of one of them. */
 export function RefusedPage() {
   const { t, i18n } = useTranslation()
+  const { may } = useSession()
   const [params, setParams] = useSearchParams()
+  const [again, setAgain] = useState<Again>()
   const reason = params.get('reason')
   const node = params.get('node')
   const reasons = useQuery({
@@ -45,6 +47,7 @@ export function RefusedPage() {
                 <Table.Th>{t('refused.reason')}</Table.Th>
                 <Table.Th ta="right">{t('refused.documents')}</Table.Th>
                 <Table.Th ta="right">{t('refused.facilities')}</Table.Th>
+                {may('decide') && <Table.Th aria-label={t('refused.everywhere')} />}
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -62,23 +65,41 @@ export function RefusedPage() {
                   </Table.Td>
                   <Table.Td ta="right">{number(one.documents)}</Table.Td>
                   <Table.Td ta="right">{number(one.nodes)}</Table.Td>
+                  {may('decide') && (
+                    <Table.Td ta="right">
+                      <Button
+                        variant="light"
+                        size="compact-sm"
+                        onClick={() => setAgain({ kind: 'reason', reason: one.reason, facilities: one.nodes })}
+                      >
+                        {t('refused.everywhere')}
+                        <span className="kit-hidden">: {one.reason}</span>
+                      </Button>
+                    </Table.Td>
+                  )}
                 </Table.Tr>
               ))}
             </Table.Tbody>
           </Table>
         </Table.ScrollContainer>
       )}
-      {found.length > 0 && <Documents reason={reason} node={node} onAll={() => setParams({})} />}
+      {found.length > 0 && <Documents reason={reason} node={node} onAll={() => setParams({})} onAgain={setAgain} />}
+      {again && <RetryModal again={again} onClose={() => setAgain(undefined)} />}
     </>
   )
 }
 
-function Documents(props: { reason: string | null; node: string | null; onAll: () => void }) {
-  const { reason, node, onAll } = props
+interface DocumentsProps {
+  readonly reason: string | null
+  readonly node: string | null
+  readonly onAll: () => void
+  readonly onAgain: (again: Again) => void
+}
+
+function Documents({ reason, node, onAll, onAgain }: DocumentsProps) {
   const { t, i18n } = useTranslation()
   const { may } = useSession()
   const nodes = useNodes().data?.nodes ?? []
-  const [again, setAgain] = useState<{ nodeName: string; name: string }>()
   const list = useInfiniteQuery({
     queryKey: ['refused', reason, node],
     queryFn: ({ pageParam, signal }) => {
@@ -139,7 +160,7 @@ function Documents(props: { reason: string | null; node: string | null; onAll: (
                         variant="light"
                         size="compact-sm"
                         aria-label={t('refused.againFor', { name: nameOf(nodeName) })}
-                        onClick={() => setAgain({ nodeName, name: nameOf(nodeName) })}
+                        onClick={() => onAgain({ kind: 'facility', nodeName, name: nameOf(nodeName) })}
                       >
                         {t('refused.again')}
                       </Button>
@@ -156,7 +177,6 @@ function Documents(props: { reason: string | null; node: string | null; onAll: (
           {t('frame.more')}
         </Button>
       )}
-      {again && <RetryModal {...again} onClose={() => setAgain(undefined)} />}
     </section>
   )
 }

@@ -3,16 +3,27 @@ import { useTranslation } from 'react-i18next'
 import { ask } from '../../../web-kit/ask'
 import { DeedModal } from '../../../web-kit/deed-modal'
 
-export function RetryModal({ nodeName, name, onClose }: { nodeName: string; name: string; onClose: () => void }) {
+/** One facility's, or at all facilities those that were refused for a reason. */
+export type Again =
+  | { kind: 'facility'; nodeName: string; name: string }
+  | { kind: 'reason'; reason: string; facilities: number }
+
+export function RetryModal({ again, onClose }: { again: Again; onClose: () => void }) {
   const { t } = useTranslation()
   const queries = useQueryClient()
+  const isReason = again.kind === 'reason'
   return (
     <DeedModal
-      title={t('refused.againTitle', { name })}
-      effect={t('refused.againEffect')}
+      title={
+        isReason
+          ? t('refused.everywhereTitle', { count: again.facilities })
+          : t('refused.againTitle', { name: again.name })
+      }
+      effect={isReason ? t('refused.everywhereEffect', { reason: again.reason }) : t('refused.againEffect')}
       verb={t('refused.again')}
       onDo={async () => {
-        await ask(`/operator/nodes/${nodeName}/refused/retry`, { method: 'POST', body: {} })
+        const path = isReason ? '/operator/refused/retry' : `/operator/nodes/${again.nodeName}/refused/retry`
+        await ask(path, { method: 'POST', body: isReason ? { reason: again.reason } : {} })
         await queries.invalidateQueries()
       }}
       onClose={onClose}

@@ -15,6 +15,11 @@ const en = {
   last: 'Last tried',
   attempts: 'Tries',
   again: 'Send again',
+  everywhere: 'Send again everywhere',
+  everywhereTitle_one: 'Let {{count}} facility send them again?',
+  everywhereTitle_other: 'Let {{count}} facilities send them again?',
+  everywhereEffect:
+    'These have documents that were refused because of: “{{reason}}” With its next question, within minutes, each sends all of its refused documents once more. Do it after the rule has changed; what is still not right is refused again.',
   againFor: 'Send the refused documents of {{name}} again',
   againTitle: 'Let {{name}} send them again?',
   againEffect:
@@ -38,6 +43,10 @@ export const refusedWords: Bilingual<typeof en> = {
     last: 'Terakhir dicoba',
     attempts: 'Percobaan',
     again: 'Kirim lagi',
+    everywhere: 'Kirim lagi di semua fasilitas',
+    everywhereTitle_other: 'Persilakan {{count}} fasilitas mengirim lagi?',
+    everywhereEffect:
+      'Dokumen fasilitas ini ditolak karena: “{{reason}}” Dalam beberapa menit setiap fasilitas mengirim sekali lagi semua dokumennya yang ditolak. Lakukan setelah aturannya berubah; yang masih belum benar ditolak lagi.',
     againFor: 'Kirim lagi dokumen {{name}} yang ditolak',
     againTitle: 'Persilakan {{name}} mengirim lagi?',
     againEffect:

@@ -20,9 +20,9 @@ export function whereOf({ kind }: Task): {
     case 'node-silent':
       return { to: '/facilities?state=silent', says: 'facilities' }
     case 'node-behind':
-      return { to: '/facilities?sort=oldest', says: 'facilities' }
+      return { to: '/facilities?state=node-behind&sort=oldest', says: 'facilities' }
     case 'disk-low':
     case 'clock-wrong':
-      return { to: '/facilities', says: 'facilities' }
+      return { to: `/facilities?state=${kind}`, says: 'facilities' }
   }
 }

@@ -104,6 +104,7 @@ describe('listing', () => {
     [{ from: 'yesterday' }],
     [{ to: '2026-13-45' }],
     [{ cursor: 'x' }],
+    [{ order: 'down' }],
     [{ mrn: MRN, cursor: Buffer.from(JSON.stringify([LINKED, '2026', 'x'])).toString('base64url') }],
     [{ cursor: Buffer.from(JSON.stringify([{}, 'x'])).toString('base64url') }],
   ])('refuses %j', async (query) => {
@@ -120,25 +121,36 @@ describe('listing', () => {
     ['from a day on', { from: '2025-11-22' }, ['node-102:c', 'node-103:a', 'node:d']],
     ['before a moment', { to: '2025-11-22T17:00:00+07:00' }, ['registration:e', 'node-103:b', 'node-102:c']],
     ['a day of a node', { node: 'node-103', from: '2025-11-22', to: '2025-11-23' }, ['node-103:a']],
+    ['the newest first', { order: 'newest' }, ['node:d', 'node-103:a', 'node-102:c', 'node-103:b', 'registration:e']],
+    ['a node, the newest first', { node: 'node-103', order: 'newest' }, ['node:d', 'node-103:a', 'node-103:b']],
+    [
+      'a day, the newest first',
+      { from: '2025-11-22', to: '2025-11-23', order: 'newest' },
+      ['node-103:a', 'node-102:c'],
+    ],
   ])('%s', async (_what, query, expected) => {
     expect(ids(await listAudit(audit, { ...old, ...query }))).toEqual(expected)
   })
 
-  test.each([{}, { mrn: MRN }, { node: 'node-103' }, { mrn: LINKED, node: 'node-103' }])(
-    'the pages of %j are the whole, whatever their size',
-    async (query) => {
-      const whole = ids(await listAudit(audit, { ...old, ...query }))
-      for (const limit of ['1', '2', '3', '5']) {
-        const pages: string[] = []
-        let cursor: string | undefined
-        do {
-          const page = await listAudit(audit, { ...old, ...query, limit, ...(cursor !== undefined && { cursor }) })
-          expect(page.entries.length).toBeLessThanOrEqual(Number(limit))
-          pages.push(...ids(page))
-          cursor = page.next
-        } while (cursor !== undefined)
-        expect(pages).toEqual(whole)
-      }
-    },
-  )
+  test.each([
+    {},
+    { mrn: MRN },
+    { node: 'node-103' },
+    { mrn: LINKED, node: 'node-103' },
+    { order: 'newest' },
+    { mrn: LINKED, node: 'node-103', order: 'newest' },
+  ])('the pages of %j are the whole, whatever their size', async (query) => {
+    const whole = ids(await listAudit(audit, { ...old, ...query }))
+    for (const limit of ['1', '2', '3', '5']) {
+      const pages: string[] = []
+      let cursor: string | undefined
+      do {
+        const page = await listAudit(audit, { ...old, ...query, limit, ...(cursor !== undefined && { cursor }) })
+        expect(page.entries.length).toBeLessThanOrEqual(Number(limit))
+        pages.push(...ids(page))
+        cursor = page.next
+      } while (cursor !== undefined)
+      expect(pages).toEqual(whole)
+    }
+  })
 })

@@ -14,6 +14,7 @@ import type {
   ErrorBody,
   NodeConfiguration,
   OperatorSession,
+  RefusalList,
   TotpEnrolment,
 } from '../../../schemas/generated/types'
 import { type Answer, askJson, basic } from '../../support/ask'
@@ -135,6 +136,7 @@ const DONE: Readonly<Record<DeedRoute, Done>> = {
   'POST /operator/nodes/:nodeName/resume': onNode('resume'),
   'POST /operator/nodes/:nodeName/rotate': onNode('rotate'),
   'POST /operator/nodes/:nodeName/reopen': onNode('reopen'),
+  'PUT /operator/nodes/:nodeName/district': onNode('district', { district: 'Alor' }, 'PUT'),
   'PUT /operator/nodes/:nodeName/budget': onNode('budget', { kilobitsPerSecond: 64 }, 'PUT'),
   'PUT /operator/nodes/:nodeName/configuration': onNode('configuration', { sync: { lanes: { urgent: [] } } }, 'PUT'),
   'POST /operator/nodes/:nodeName/configurations/:version/restore': async () => {
@@ -144,6 +146,15 @@ const DONE: Readonly<Record<DeedRoute, Done>> = {
     return { status, about: { node: name, reason: 'As version 1.' } }
   },
   'POST /operator/nodes/:nodeName/refused/retry': onNode('refused/retry'),
+  'POST /operator/refused/retry': async () => {
+    const { nodeName, syncPassword, externalId } = await registerNode(hub, nextFacility())
+    const document = firstRevision({ _id: `${externalId}:Location:bare`, type: 'Location' }, 'a'.repeat(32))
+    const body = { new_edits: false, docs: [document] }
+    await askJson(`${hub.url}/sync/ehr/_bulk_docs`, basic(nodeName, syncPassword), { method: 'POST', body })
+    const { refused } = (await hub.operator(`/operator/refused?node=${nodeName}`)).body as RefusalList
+    const { status } = await operator('/operator/refused/retry', 'POST', { reason: refused[0]?.reason })
+    return { status, about: { node: nodeName, reason: refused[0]?.reason ?? 'none' } }
+  },
   'POST /operator/nodes/:nodeName/data-access/accept': onNode('data-access/accept'),
   'POST /operator/nodes/:nodeName/data-access/reject': onNode('data-access/reject', { reason: 'No contract.' }),
   'POST /operator/btg/:auditId/review': async () => {

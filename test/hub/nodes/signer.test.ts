@@ -58,6 +58,7 @@ test('a name that nobody has costs the same reads as a node, the first time, aga
     rules: '1',
     overlapMs: 1,
     writeAudit: async () => 'written',
+    refusedFor: async () => [],
     registered: () => undefined,
     reported: () => undefined,
     log: createLog('hub', 'silent'),

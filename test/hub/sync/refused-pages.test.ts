@@ -1,7 +1,7 @@
 import { connect } from '../../../hub/couch/connect'
 import { setUpCouch } from '../../../hub/couch/set-up'
 import { RefusalList } from '../../../hub/sync/refusal-list'
-import { type RefusedQuery, refusalReasons, refusedPage } from '../../../hub/sync/refused-pages'
+import { nodesRefusedFor, type RefusedQuery, refusalReasons, refusedPage } from '../../../hub/sync/refused-pages'
 import { createLog } from '../../../runtime/log'
 import { startCouch, type TestCouch } from '../../support/couch'
 
@@ -54,6 +54,14 @@ test.each<[string, RefusedQuery, number[]]>([
   const all = await pages(query)
   expect(all.map(({ length }) => length)).toEqual(sizes)
   expect(new Set(all.flat()).size).toBe(sizes.reduce((sum, size) => sum + size, 0))
+})
+
+test.each([
+  ['It is too large.', ['node-101', 'node-1021']],
+  ['It has no form.', ['node-102']],
+  ['It', []],
+])('tells which facilities have documents refused because of: %s', async (reason, expected) => {
+  expect(await nodesRefusedFor(nodes(), reason)).toEqual(expected)
 })
 
 test('goes on after a document that is off the list by then', async () => {

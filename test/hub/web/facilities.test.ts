@@ -1,7 +1,9 @@
+import { tasksOf } from '../../../hub/today/tasks'
 import { budgetOf, limitsOf } from '../../../hub/web/facilities/budget-words'
-import { countsOf, rowsOf, standingOf, type TableQuery } from '../../../hub/web/facilities/facility-table'
+import { countsOf, rowsOf, SHOWN, standingOf, type TableQuery } from '../../../hub/web/facilities/facility-table'
 import { pointsOf } from '../../../hub/web/facilities/series'
 import { isReachedFrom } from '../../../hub/web/settings/reached-from'
+import { whereOf } from '../../../hub/web/today/where'
 import type { NodeSummary } from '../../../schemas/generated/types'
 
 const NOW = new Date('2026-11-23T12:00:00.000Z')
@@ -26,7 +28,7 @@ const NODES = [
   node('102', { lastSeenAt: '2026-11-21T11:00:00.000Z', name: 'RSUD Saumlaki', group: 'Maluku' }),
   node('103', { state: 'suspended', lastSeenAt: '2026-11-01T00:00:00.000Z' }),
   node('9', { refusedDocuments: 12 }),
-  { ...node('104'), lastSeenAt: undefined } as unknown as NodeSummary,
+  { ...node('104'), acceptedAt: '2026-11-23T11:00:00.000Z', lastSeenAt: undefined } as unknown as NodeSummary,
 ]
 const QUERY: TableQuery = { text: '', column: 'standing', isDescending: false }
 const shown = (part: Partial<TableQuery>) =>
@@ -34,7 +36,9 @@ const shown = (part: Partial<TableQuery>) =>
 
 test('a facility is silent a day after it was last seen, and suspended before all', () => {
   expect(NODES.map((one) => standingOf(one, NOW))).toEqual(['active', 'silent', 'suspended', 'active', 'new'])
-  expect(countsOf(NODES, NOW)).toEqual({ active: 2, silent: 1, suspended: 1, new: 1 })
+  expect(Object.fromEntries(countsOf(NODES, NOW))).toMatchObject({ active: 2, silent: 1, suspended: 1, new: 1 })
+  const { lastSeenAt: _never, ...longSilent } = node('105')
+  expect(standingOf(longSilent, NOW)).toBe('silent')
 })
 
 test('those that need somebody come first, and equal ones by their names', () => {
@@ -50,8 +54,47 @@ test.each<[string, Partial<TableQuery>, string[]]>([
   ['by all of the words', { text: 'rsud maluku' }, ['102']],
   ['by external ID', { text: '103' }, ['103']],
   ['none', { text: 'nowhere' }, []],
-  ['of one state', { standing: 'suspended' }, ['103']],
+  ['of one state', { shown: 'suspended' }, ['103']],
+  ['with refused documents', { shown: 'documents-refused' }, ['9']],
 ])('finds %s', (_what, part, expected) => expect(shown(part)).toEqual(expected))
+
+test('what Today counts is what the table shows', () => {
+  const report = {
+    at: '2026-11-23T11:58:00.000Z',
+    version: '1',
+    syncState: 'idle',
+    backlogDocuments: 0,
+    backlogBytes: 0,
+  }
+  const zero = { refusedDocuments: 0, bytesToday: 0, uptimeSeconds: 1 }
+  const told = (more: object) => ({ report: { ...report, ...zero, ...more } }) as Partial<NodeSummary>
+  const nodes = [
+    ...NODES,
+    node('201', told({ freeDiskBytes: 1_000 })),
+    node('202', told({ clockOffsetMs: -200_000 })),
+    node('203', told({ oldestUnsentAt: '2026-11-20T12:00:00.000Z' })),
+    node('204', {
+      ...told({ freeDiskBytes: 1_000, at: '2026-11-20T12:00:00.000Z' }),
+      lastSeenAt: '2026-11-20T12:00:00.000Z',
+    }),
+    node('205', { ...told({ freeDiskBytes: 1_000 }), state: 'suspended' }),
+  ]
+  const known = { registrationsAt: [], btg: { count: 0, isMore: false } }
+  const tasks = tasksOf({ nodes, ...known }, NOW)
+  expect(tasks.map(({ kind }) => kind).sort()).toEqual([
+    'clock-wrong',
+    'disk-low',
+    'documents-refused',
+    'node-behind',
+    'node-silent',
+  ])
+  for (const task of tasks) {
+    const { searchParams } = new URL(whereOf(task).to, 'https://hub.example.org')
+    const shown = SHOWN.find((one) => one === searchParams.get('state')) ?? 'documents-refused'
+    const rows = rowsOf(nodes, { ...QUERY, shown }, NOW)
+    expect(rows.map(({ nodeName }) => nodeName).sort()).toEqual(task.nodes?.map(({ nodeName }) => nodeName).sort())
+  }
+})
 
 const EMPTY = { kilobitsPerSecond: '', megabytesPerDay: '', from: null, to: null, isUrgentLimited: false }
 

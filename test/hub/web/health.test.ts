@@ -1,4 +1,7 @@
-import { pathOf, queryIn, rowsOf, weeksBetween } from '../../../hub/web/health/statistics-query'
+import { BLOCK_TITLES } from '../../../hub/statistics/block-titles'
+import { labelOf } from '../../../hub/statistics/labels'
+import { pathOf, queryIn, rowsOf, saidOf, weeklyRowsOf, weeksBetween } from '../../../hub/web/health/statistics-query'
+import { TITLES_ID } from '../../../hub/web/health/titles-id'
 import type { Statistics } from '../../../schemas/generated/types'
 
 const statistics = (part: Partial<Statistics>): Statistics => ({
@@ -42,9 +45,53 @@ test('a number that is not told is shown after the ones that are', () => {
 
 test('the address of the page is the question, and one of its words that has no meaning is passed over', () => {
   const query = queryIn(new URLSearchParams('measure=visits&by=group&from=2026-11-01&facility=101'))
-  expect(query).toEqual({ measure: 'visits', by: 'week', from: '2026-11-01', to: '', facility: '101' })
+  expect(query).toEqual({
+    measure: 'visits',
+    by: 'week',
+    from: '2026-11-01',
+    to: '',
+    facility: '101',
+    group: '',
+    isWeekly: false,
+  })
   expect(pathOf(query)).toBe('/operator/statistics/visits?by=week&from=2026-11-01&facility=101')
   expect(pathOf(queryIn(new URLSearchParams('measure=diagnoses&by=group')), 'csv')).toBe(
     '/operator/statistics/diagnoses?by=group&format=csv',
   )
+})
+
+test('one group over the weeks, and every district in each week, are questions too', () => {
+  const dengue = 'measure=diagnoses&by=week&group=A92-A99'
+  expect(pathOf(queryIn(new URLSearchParams(dengue)))).toBe('/operator/statistics/diagnoses?by=week&group=A92-A99')
+  expect(new URLSearchParams(saidOf(queryIn(new URLSearchParams(dengue)))).toString()).toBe(dengue)
+  const weekly = queryIn(new URLSearchParams('measure=visits&by=district&group=A92-A99&weekly=1'))
+  // Visits have no groups.
+  expect(pathOf(weekly)).toBe('/operator/statistics/visits?by=district%2Cweek')
+  expect(queryIn(new URLSearchParams('by=week&weekly=1')).isWeekly).toBe(false)
+})
+
+test('each district has all of its weeks, the one with the most first', () => {
+  const rows = [
+    { district: 'Belu', week: '2026-W46', count: 7 },
+    { district: 'Alor', week: '2026-W47', count: 30 },
+    { district: 'Alor', week: '2026-W48', count: null },
+  ]
+  const of = statistics({ by: ['district', 'week'], rows })
+  expect(weeklyRowsOf(of, 'district')).toEqual({
+    weeks: ['2026-W46', '2026-W47', '2026-W48'],
+    rows: [
+      { key: 'Alor', counts: [0, 30, null] },
+      { key: 'Belu', counts: [7, 0, 0] },
+    ],
+    most: 30,
+  })
+  expect(weeklyRowsOf({ ...of, unlisted: true }, 'district').rows[1]?.counts).toEqual([7, null, null])
+})
+
+test('whatever the hub calls in English has an Indonesian name', () => {
+  const blocks = BLOCK_TITLES.trim()
+    .split('\n')
+    .map((line) => line.slice(0, 7))
+  expect(blocks.filter((code) => !TITLES_ID.has(code))).toEqual([])
+  expect([...TITLES_ID.keys()].filter((code) => labelOf(code) === undefined)).toEqual([])
 })
