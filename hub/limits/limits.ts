@@ -15,6 +15,8 @@ export const PUSH_BODIES: BodyLimits = {
   // The edge's batches are at most 4 MiB; a stock replicator's are a hundred documents, with their attachments.
   mostBytes: 32 * MIB,
   roomBytes: 96 * MIB,
+  // One of the largest. What somebody says that he will send is held until he has, at 50 bytes a second.
+  roomOfOneBytes: 32 * MIB,
   atOnce: 4,
   largeBytes: 4 * MIB,
   // Records reach about 30; documents that are all alike a few hundred.
