@@ -34,7 +34,7 @@ import { jsonBodies } from './json-bodies'
 import { openHubKeys } from './keys/open-keys'
 import { rekeyRoutes } from './keys/routes'
 import { addressKey } from './limits/address-key'
-import { connectionLimits, PUSH_BODIES } from './limits/limits'
+import { CHECKPOINT_BODIES, connectionLimits, PUSH_BODIES, VERIFY_BODIES } from './limits/limits'
 import { RequestRates } from './limits/request-rates'
 import { HubMetrics } from './metrics/hub-metrics'
 import { metricsReader, metricsRoutes } from './metrics/routes'
@@ -212,6 +212,7 @@ export async function startHub(
       revisions: revisionsIn(couch.database('ehr')),
       keepReceipt: (nodeName, receipt) => receipts.keep(nodeName, receipt),
       receiptOf: (nodeName) => receipts.of(nodeName),
+      bodies: new Bodies(VERIFY_BODIES),
       now: () => new Date(),
     }),
     ...syncRoutes({
@@ -224,7 +225,7 @@ export async function startHub(
       }),
       noteRefusals: (nodeName, refused, accepted) => refusals.note(nodeName, refused, accepted),
       pushed: (documents) => metrics.pushed(documents),
-      bodies: new Bodies(PUSH_BODIES),
+      bodies: { pushes: new Bodies(PUSH_BODIES), checkpoints: new Bodies(CHECKPOINT_BODIES) },
     }),
   }
   const app = openApp(log, { machines: MACHINE_PATHS, trustProxy })

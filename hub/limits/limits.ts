@@ -28,6 +28,30 @@ export const PUSH_BODIES: BodyLimits = {
   mostValues: 2_000_000,
 }
 
+/** Of checkpoints: what a replicator remembers of its last sessions, some kilobytes. */
+export const CHECKPOINT_BODIES: BodyLimits = {
+  ...PUSH_BODIES,
+  mostBytes: 64 * KIB,
+  roomBytes: 16 * MIB,
+  roomOfOneBytes: MIB,
+  atOnce: 32,
+  largeBytes: 64 * KIB,
+  mostRatio: 200,
+  ratioFromBytes: 64 * KIB,
+  mostValues: 10_000,
+}
+
+/** Of questions what the hub holds: mostly some kilobytes, with the ids of a few thousand deleted documents at most. */
+export const VERIFY_BODIES: BodyLimits = {
+  ...PUSH_BODIES,
+  mostBytes: 4 * MIB,
+  roomBytes: 32 * MIB,
+  roomOfOneBytes: 8 * MIB,
+  largeBytes: MIB,
+  mostDepth: 20,
+  mostValues: 200_000,
+}
+
 /**
  * An edge keeps one connection for pushing, and opens others for its questions; a stock replicator has a handful. A facility's
  * line of 2 kB/s is forty times as fast as what counts as slow.

@@ -1,8 +1,7 @@
-import express, { type Request, type Response } from 'express'
+import type { Request, Response } from 'express'
 import { CodedError } from '../../protocol/error-codes'
 import { SESSION } from '../../protocol/headers'
 import type { Bodies } from '../../runtime/bodies/bodies'
-import { readBody } from '../../runtime/read-body'
 import { sendCompressed } from '../../runtime/send-compressed'
 import { checked } from '../../schemas/check'
 import type { HubInfo } from '../../schemas/generated/types'
@@ -25,8 +24,8 @@ export interface SyncDependencies {
   noteRefusals: (nodeName: string, refusals: readonly Refusal[], accepted: readonly string[]) => Promise<void>
   /** Told of each push that the database has answered for. */
   pushed: (documents: { accepted: number; refused: number }) => void
-  /** Of all pushes at this gateway: they are read once the caller is known. */
-  bodies: Bodies
+  /** Of all at this gateway: they are read once the caller is known. */
+  bodies: { pushes: Bodies; checkpoints: Bodies }
 }
 
 export type SyncRouteName =
@@ -40,7 +39,6 @@ export type SyncRouteName =
 
 type NodeCaller = Extract<Caller, { kind: 'node' }>
 
-const CHECKPOINT_BYTES = 64 * 1024
 const CHECKPOINT_ID = /^[\x21-\x7e]{1,200}$/
 
 /**
@@ -72,13 +70,13 @@ export function syncRoutes({
       response.json({ db_name: 'ehr', instance_start_time: '0', update_seq: '0', doc_count: 0 })
     }),
     'POST /sync/ehr/_revs_diff': asNode(async (caller, request, response) => {
-      await bodies.json(request, caller.nodeName, async (body) => {
+      await bodies.pushes.json(request, caller.nodeName, async (body) => {
         const revisions = checked(isRevsDiffRequest, body, 'the body')
         await send(request, response, await compareRevisions(caller, revisions))
       })
     }),
     'POST /sync/ehr/_bulk_docs': asNode(async (caller, request, response) => {
-      await bodies.json(request, caller.nodeName, async (body) => {
+      await bodies.pushes.json(request, caller.nodeName, async (body) => {
         const documents = checked(isBulkDocsRequest, body, 'the body')
         await refuseSuperseded(caller, request.get(SESSION))
         const { refusals, accepted, ...answer } = await pushDocuments(caller, documents)
@@ -91,15 +89,12 @@ export function syncRoutes({
       await send(request, response, await getCheckpoint(caller, checkpointId(request)))
     }),
     'PUT /sync/ehr/_local/:id': asNode(async (caller, request, response) => {
-      const document = checked(isLocalDocument, await readCheckpoint(request, response), 'the body')
-      await send(request, response, await putCheckpoint(caller, checkpointId(request), document))
+      await bodies.checkpoints.json(request, caller.nodeName, async (body) => {
+        const document = checked(isLocalDocument, body, 'the body')
+        await send(request, response, await putCheckpoint(caller, checkpointId(request), document))
+      })
     }),
   }
-}
-
-async function readCheckpoint(request: Request, response: Response): Promise<unknown> {
-  await readBody(express.json({ type: () => true, limit: CHECKPOINT_BYTES }), request, response)
-  return request.body
 }
 
 function checkpointId(request: Request): string {
