@@ -153,6 +153,7 @@ export async function startHub(
     log,
   })
 
+  const rates = new RequestRates(settings.rates, (limit) => metrics.rateLimited(limit))
   const receipts = new KeptReceipts(couch.database('nodes'))
   const summary = () =>
     settingsSummary(settings, {
@@ -194,6 +195,7 @@ export async function startHub(
     ...importRoutes({
       signerOf: nodes.signerOf,
       dataAccessUsed: nodes.dataAccessUsed,
+      admit: (request, nodeName) => rates.ofNode(request, nodeName),
       writeAudit,
       records: recordReaderOf(couch.database('ehr'), couch.askText),
       consentPolicy: settings.consentPolicy,
@@ -229,7 +231,6 @@ export async function startHub(
     }),
   }
   const app = openApp(log, { machines: MACHINE_PATHS, trustProxy })
-  const rates = new RequestRates(settings.rates, (limit) => metrics.rateLimited(limit))
   app.use(rates.ofAddress)
   app.use('/console', servePages(CONSOLE, isPagePath))
   app.use(JSON_ALONE, jsonBodies)
