@@ -1,8 +1,6 @@
 import type { ServerResponse } from 'node:http'
+import { cutOffAfter, MOST_TAKING_MS } from '../../runtime/untaken-answers'
 import type { ImportPlace, ImportRoom } from './import-room'
-
-/** So long an answer may be on its way: 3.6 MB over a line of 2 kB/s, which is a large record as it is packed. */
-export const MOST_TAKING_MS = 30 * 60_000
 
 /** One import in the room, from its reading on until nobody needs it any more. */
 export interface ImportStay {
@@ -32,9 +30,7 @@ export function stayIn(room: ImportRoom, response: ServerResponse, takingMs = MO
     worked: () => {
       isWorking = false
       leaveIfOver()
-      if (response.closed) return
-      const cutOff = setTimeout(() => response.destroy(), takingMs)
-      response.once('close', () => clearTimeout(cutOff))
+      cutOffAfter(takingMs, response)
     },
   }
 }

@@ -2,6 +2,7 @@ import { CodedError } from '../../protocol/error-codes'
 import { refusalOf } from '../../protocol/refusal-of'
 import type { BodyLimits } from '../../runtime/bodies/bodies'
 import type { ConnectionLimits } from '../../runtime/connection-limits'
+import type { AnswerLimits } from '../../runtime/untaken-answers'
 import { addressKey } from './address-key'
 
 const KIB = 1_024
@@ -27,6 +28,9 @@ export const PUSH_BODIES: BodyLimits = {
   // Of records 32 MiB have about one and a half million.
   mostValues: 2_000_000,
 }
+
+/** Of answers to pushes and questions. The largest says of a body of the largest that all in it is missing. */
+export const ANSWERS: AnswerLimits = { roomBytes: 96 * MIB, roomOfOneBytes: 33 * MIB }
 
 /** Of checkpoints: what a replicator remembers of its last sessions, some kilobytes. */
 export const CHECKPOINT_BODIES: BodyLimits = {

@@ -2,6 +2,7 @@ import { CodedError } from '../../protocol/error-codes'
 import { isNodeName } from '../../protocol/node-name'
 import type { Bodies } from '../../runtime/bodies/bodies'
 import { sendCompressed } from '../../runtime/send-compressed'
+import type { UntakenAnswers } from '../../runtime/untaken-answers'
 import { checked } from '../../schemas/check'
 import type { Receipt, ReceiptKey } from '../../schemas/generated/types'
 import { isVerifyRequest } from '../../schemas/generated/validators'
@@ -11,6 +12,7 @@ import { type AnswerVerifyDeps, answerVerify } from './answer-verify'
 export interface VerifyRoutesDeps extends AnswerVerifyDeps {
   receiptOf: (nodeName: string) => Promise<Receipt | undefined>
   bodies: Bodies
+  answers: UntakenAnswers
 }
 
 export type VerifyRouteName = 'POST /node/verify' | 'GET /receipt-key' | 'GET /operator/nodes/:nodeName/receipt'
@@ -22,7 +24,7 @@ const MOST_OF_ONE = 2
 const RETRY_AFTER_SECONDS = 15
 
 /** By which a facility finds out that the hub has all its documents, and operators that it has found so. */
-export function verifyRoutes({ receiptOf, bodies, ...deps }: VerifyRoutesDeps): Handlers<VerifyRouteName> {
+export function verifyRoutes({ receiptOf, bodies, answers, ...deps }: VerifyRoutesDeps): Handlers<VerifyRouteName> {
   const underWay: string[] = []
   return {
     'POST /node/verify': async ({ node }, request, response) => {
@@ -35,10 +37,11 @@ export function verifyRoutes({ receiptOf, bodies, ...deps }: VerifyRoutesDeps): 
       }
       underWay.push(nodeName)
       try {
-        const answer = await answerVerify(node, asked, deps)
+        const text = JSON.stringify(await answerVerify(node, asked, deps))
+        answers.hold(text.length, nodeName, response)
         response.setHeader('Content-Type', 'application/json')
         response.setHeader('Cache-Control', 'no-store')
-        await sendCompressed(request, response, JSON.stringify(answer))
+        await sendCompressed(request, response, text)
       } finally {
         underWay.splice(underWay.indexOf(nodeName), 1)
       }

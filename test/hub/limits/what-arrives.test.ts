@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { connect, type Socket } from 'node:net'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { request } from 'undici'
 import { askJson, basic } from '../../support/ask'
@@ -102,6 +104,33 @@ test.each([
 function deepWithin(levels: number, open: string, close: string): string {
   return `{"a":${open.repeat(levels)}7${close.repeat(levels)}}`
 }
+
+test('answers that somebody asks for and does not take are bounded, and those of others go on', async () => {
+  const revisions = Array.from({ length: 40 }, (_, at) => `1-${String(at).padStart(32, '0')}`)
+  const foreign = Array.from({ length: 10_000 }, (_, at) => [`999:Location:${at}`, revisions])
+  // The answer is as large: of what is another's, all is missing.
+  const body = JSON.stringify(Object.fromEntries(foreign))
+  const path = '/sync/ehr/_revs_diff'
+  const { host, port } = new URL(hub.url)
+  const untaken: Socket[] = []
+  for (const _time of [1, 2]) {
+    const socket = connect(Number(port), '127.0.0.1')
+    socket.on('error', () => {})
+    const lines = [
+      `POST ${path} HTTP/1.1`,
+      `Host: ${host}`,
+      `Authorization: ${basic(node.nodeName, node.syncPassword)}`,
+    ]
+    socket.write(`${lines.join('\r\n')}\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
+    // Its beginning is there, and nobody reads it.
+    await once(socket, 'readable')
+    untaken.push(socket)
+  }
+  expect(await push(body, {}, path)).toMatchObject({ status: 503, body: { error: 'OVERLOADED' } })
+  expect((await push(body, {}, path, 'POST', nodes[1])).status).toBe(200)
+  for (const socket of untaken) socket.destroy()
+  while ((await push(body, {}, path)).status === 503);
+})
 
 test('headers without end', async () => {
   const answer = await request(`${hub.url}/healthz`, { headers: { 'x-long': 'x'.repeat(17_000) } })

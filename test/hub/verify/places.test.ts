@@ -1,13 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { accessRouter } from '../../../hub/access/access-router'
-import { VERIFY_BODIES } from '../../../hub/limits/limits'
+import { ANSWERS, VERIFY_BODIES } from '../../../hub/limits/limits'
 import { verifyRoutes } from '../../../hub/verify/routes'
 import { CodedError } from '../../../protocol/error-codes'
 import { refusalOf } from '../../../protocol/refusal-of'
 import { Bodies } from '../../../runtime/bodies/bodies'
 import { closeApp, openApp } from '../../../runtime/http-server'
 import { createLog } from '../../../runtime/log'
+import { UntakenAnswers } from '../../../runtime/untaken-answers'
 import { askJson } from '../../support/ask'
 import { nodeDocument } from '../import/hub-of-fakes'
 
@@ -37,6 +38,7 @@ async function serve() {
     keepReceipt: async () => undefined,
     receiptOf: async () => undefined,
     bodies: new Bodies(VERIFY_BODIES),
+    answers: new UntakenAnswers(ANSWERS),
     now: () => new Date(),
   })
   const unasked = () => Promise.reject(new Error('nodes alone ask here'))
