@@ -193,7 +193,7 @@ export async function startHub(
       audit: async (entry) => void (await writeAudit(entry)),
     }),
     ...btgRoutes({ database: audit, entryOf: (id) => couch.database('audit').get(id), writeAudit }),
-    ...disclosureRoutes({ database: audit, nameOf: async (nodeName) => (await nodes.nodeOf(nodeName))?.name }),
+    ...disclosureRoutes({ database: audit, nameOf: async (nodeName) => (await nodes.nodeOf(nodeName))?.name, answers }),
     ...importRoutes({
       signerOf: nodes.signerOf,
       dataAccessUsed: nodes.dataAccessUsed,
