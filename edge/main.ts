@@ -35,6 +35,7 @@ import { restoreRoutes } from './backup/restore-routes'
 import { backupRoutes } from './backup/routes'
 import { certificateAttention } from './certificate/certificate-attention'
 import { type ChangeFeed, ChangeStream } from './changes/change-stream'
+import { CONNECTION_LIMITS } from './connection-limits'
 import { DisclosureWatch } from './disclosures/disclosure-watch'
 import { KeptDisclosures } from './disclosures/kept-disclosures'
 import { disclosureRoutes } from './disclosures/routes'
@@ -376,7 +377,7 @@ export async function startEdge(
     () => new CodedError('NOT_FOUND', 'There is nothing under this address.'),
   )
   const at = { host: settings.host, port: settings.port, setting: 'EDGE_PORT', ...(tls && { tls }) }
-  const server = await service.started(listen(app, at))
+  const server = await service.started(listen(app, { ...at, limits: CONNECTION_LIMITS }))
   // Stopped before the server, which waits for the answers that it has under way.
   await service.started(stream)
   await service.started(changes)
