@@ -31,6 +31,7 @@ import { backupRoutes } from './backup/routes'
 import { certificateAttention } from './certificate/certificate-attention'
 import { ChangeStream } from './changes/change-stream'
 import { feedOfStore } from './changes/feed-of-store'
+import { CONNECTION_LIMITS } from './connection-limits'
 import { askedAtIn } from './disclosures/asked-at'
 import { DisclosureWatch } from './disclosures/disclosure-watch'
 import { KeptDisclosures } from './disclosures/kept-disclosures'
@@ -428,7 +429,7 @@ async function openDoors(
     () => new CodedError('NOT_FOUND', 'There is nothing under this address.'),
   )
   const at = { host: settings.host, port: settings.port, setting: 'EDGE_PORT', ...(tls && { tls }) }
-  const server = await service.started(listen(app, at))
+  const server = await service.started(listen(app, { ...at, limits: CONNECTION_LIMITS }))
   // Stopped before the server, which waits for the answers that it has under way.
   await service.started(stream)
   await service.started(changes)

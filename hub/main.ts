@@ -10,6 +10,7 @@ import { servePages } from '../runtime/serve-pages'
 import { runUntilSignal, type Service } from '../runtime/service'
 import { isLoopback, packageVersion } from '../runtime/settings'
 import { TlsFiles } from '../runtime/tls-files'
+import { UntakenAnswers } from '../runtime/untaken-answers'
 import { accessRouter } from './access/access-router'
 import { checkRoutes } from './access/check-routes'
 import type { Handlers } from './access/handlers'
@@ -34,7 +35,7 @@ import { jsonBodies } from './json-bodies'
 import { openHubKeys } from './keys/open-keys'
 import { rekeyRoutes } from './keys/routes'
 import { addressKey } from './limits/address-key'
-import { connectionLimits, PUSH_BODIES } from './limits/limits'
+import { ANSWERS, CHECKPOINT_BODIES, connectionLimits, PUSH_BODIES, VERIFY_BODIES } from './limits/limits'
 import { RequestRates } from './limits/request-rates'
 import { HubMetrics } from './metrics/hub-metrics'
 import { metricsReader, metricsRoutes } from './metrics/routes'
@@ -154,6 +155,8 @@ export async function startHub(
     log,
   })
 
+  const rates = new RequestRates(settings.rates, (limit) => metrics.rateLimited(limit))
+  const answers = new UntakenAnswers(ANSWERS)
   const receipts = new KeptReceipts(couch.database('nodes'))
   const summary = () =>
     settingsSummary(settings, {
@@ -191,10 +194,11 @@ export async function startHub(
       audit: async (entry) => void (await writeAudit(entry)),
     }),
     ...btgRoutes({ database: audit, entryOf: (id) => couch.database('audit').get(id), writeAudit }),
-    ...disclosureRoutes({ database: audit, nameOf: async (nodeName) => (await nodes.nodeOf(nodeName))?.name }),
+    ...disclosureRoutes({ database: audit, nameOf: async (nodeName) => (await nodes.nodeOf(nodeName))?.name, answers }),
     ...importRoutes({
       signerOf: nodes.signerOf,
       dataAccessUsed: nodes.dataAccessUsed,
+      admit: (request, nodeName) => rates.ofNode(request, nodeName),
       writeAudit,
       records: recordReaderOf(couch.database('ehr'), couch.askText),
       consentPolicy: settings.consentPolicy,
@@ -214,6 +218,8 @@ export async function startHub(
       revisions: revisionsIn(couch.database('ehr')),
       keepReceipt: (nodeName, receipt) => receipts.keep(nodeName, receipt),
       receiptOf: (nodeName) => receipts.of(nodeName),
+      bodies: new Bodies(VERIFY_BODIES),
+      answers,
       now: () => new Date(),
     }),
     ...syncRoutes({
@@ -226,11 +232,11 @@ export async function startHub(
       }),
       noteRefusals: (nodeName, refused, accepted) => refusals.note(nodeName, refused, accepted),
       pushed: (documents) => metrics.pushed(documents),
-      bodies: new Bodies(PUSH_BODIES),
+      bodies: { pushes: new Bodies(PUSH_BODIES), checkpoints: new Bodies(CHECKPOINT_BODIES) },
+      answers,
     }),
   }
   const app = openApp(log, { machines: MACHINE_PATHS, trustProxy })
-  const rates = new RequestRates(settings.rates, (limit) => metrics.rateLimited(limit))
   app.use(rates.ofAddress)
   app.use('/console', servePages(CONSOLE, isPagePath))
   app.use(JSON_ALONE, jsonBodies)

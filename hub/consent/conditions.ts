@@ -79,7 +79,9 @@ function isLabel(label: Coding, item: RecordItem, type: Rule['type']): Holds {
   const level = levelOf(label)
   if (level !== undefined) return holds(type === 'permit' ? item.level <= level : item.level >= level)
   if (label.system === undefined || label.code === undefined) return 'unclear'
-  return holds(item.labels.some(({ system, code }) => system === label.system && code === label.code))
+  // What has it within is refused with it, and does not come with what is permitted.
+  const labels = type === 'permit' ? item.labels : [...item.labels, ...item.labelsWithin]
+  return holds(labels.some(({ system, code }) => system === label.system && code === label.code))
 }
 
 function isPurpose({ system, code }: Coding, purpose: PurposeOfUse): Holds {

@@ -11,7 +11,9 @@ export interface RecordItem {
   readonly id: string
   /** `meta.security`, and what a document says of its own confidentiality. */
   readonly labels: readonly Coding[]
-  /** As in levelOf. */
+  /** The same of the resources within it (`contained`). FHIR lets those have none (dom-5); the hub has not validated it. */
+  readonly labelsWithin: readonly Coding[]
+  /** As in levelOf: the highest, of what is within it too. */
   readonly level: number
   /** When what it tells of was; empty where it does not say. */
   times(): readonly TimeSpan[]
@@ -22,7 +24,7 @@ export interface RecordItem {
 }
 
 /**
- * @param hasLabels  false where it is known that its `meta` has none: it is not parsed for them
+ * @param hasLabels  false where it is known that its `meta` and what is within it have none: it is not parsed for them
  */
 export function recordItem(type: string, id: string, hasLabels: boolean, read: () => unknown): RecordItem {
   const resource = once(() => {
@@ -30,7 +32,8 @@ export function recordItem(type: string, id: string, hasLabels: boolean, read: (
     return isObject(value) ? value : {}
   })
   const labels = once(() => (mayHaveLabels({ type, hasLabels }) ? labelsOf(type, resource()) : []))
-  const level = once(() => levelAmong(labels()))
+  const labelsWithin = once(() => (hasLabels ? labelsInside(resource()) : []))
+  const level = once(() => levelAmong([...labels(), ...labelsWithin()]))
   const times = once(() => timesIn(type, resource()))
   const codes = once(() => codesIn(resource()))
   const contained = once(() => (listOf(resource()['contained']) ?? []).map(({ resourceType }) => resourceType))
@@ -39,6 +42,9 @@ export function recordItem(type: string, id: string, hasLabels: boolean, read: (
     id,
     get labels() {
       return labels()
+    },
+    get labelsWithin() {
+      return labelsWithin()
     },
     get level() {
       return level()
@@ -70,6 +76,13 @@ function labelsOf(type: string, { meta, securityLabel, confidentiality }: Json):
   if (type === 'Composition' && confidentiality !== undefined)
     own.push({ system: CONFIDENTIALITY, code: confidentiality })
   return own.map(codingOf)
+}
+
+function labelsInside({ contained }: Json): Coding[] {
+  return (listOf(contained) ?? []).flatMap((one) => [
+    ...labelsOf(String(one['resourceType']), one),
+    ...labelsInside(one),
+  ])
 }
 
 /** By the elements that R4's search parameters of dates look at. */

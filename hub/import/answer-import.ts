@@ -16,6 +16,8 @@ export interface ImportDeps extends AuthenticationDeps, ReleaseDeps {
   dataAccessUsed(nodeName: string, nodePassword: string): Promise<void>
   /** Creates an entry, on the disk when it is answered; `exists` if there is one of this id. */
   writeAudit(entry: AuditEntry): Promise<'written' | 'exists'>
+  /** Counts the request as one of this facility. Throws RATE_LIMITED. */
+  admit(nodeName: string): Promise<void>
   refusals: RefusalLimit
   log: Log
 }
@@ -68,6 +70,8 @@ async function decide(call: ImportCall, caller: Proven, deps: ImportDeps): Promi
     const text = `The signature's time is more than ${CLOCK_TOLERANCE_SECONDS} s from the hub's, which the Date header shows.`
     return { error: new CodedError('CLOCK_SKEW', text) }
   }
+  const tooOften = await rateRefusal(caller.node.nodeName, deps)
+  if (tooOften) return { error: tooOften }
   const asked = readImportRequest(call, caller.scheme)
   if (asked instanceof CodedError) return { error: asked }
   const error = refusalOfSigner(IMPORT_ROUTE, caller.node)
@@ -77,6 +81,16 @@ async function decide(call: ImportCall, caller: Proven, deps: ImportDeps): Promi
     deps.dataAccessUsed(caller.node.nodeName, caller.nodePassword),
   ])
   return released
+}
+
+async function rateRefusal(nodeName: string, { admit }: Pick<ImportDeps, 'admit'>): Promise<CodedError | undefined> {
+  try {
+    await admit(nodeName)
+  } catch (error) {
+    if (error instanceof CodedError) return error
+    throw error
+  }
+  return undefined
 }
 
 /** A refusal under an id of its own: nobody has shown that the nonce is his, or it is used already. */

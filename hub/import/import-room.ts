@@ -6,6 +6,8 @@ export const MOST_IMPORTS_AT_ONCE = 32
 export const MOST_IMPORTS_OF_ONE_NODE = 8
 /** A record with what is linked to it and what it refers to. A person's is some hundred kilobytes, seldom a few megabytes. */
 export const MOST_RECORD_BYTES = 32 * 1024 * 1024
+/** Of one facility: as much as the largest record, so that two of those, taken slowly, do not shut the others out. */
+export const MOST_BYTES_OF_ONE_NODE = MOST_RECORD_BYTES
 /** Of all records that are in memory; a record is there about three times while it is answered. */
 export const MOST_BYTES_AT_ONCE = 64 * 1024 * 1024
 
@@ -19,16 +21,17 @@ export interface ImportPlace {
 /** Bounds what imports hold of the memory, before they hold it. */
 export class ImportRoom {
   #bytes = 0
-  readonly #ofNode = new Map<string, number>()
+  readonly #ofNode = new Map<string, { places: number; bytes: number }>()
   #places = 0
 
   /** Throws OVERLOADED where there is no room. */
   enter(nodeName: string): ImportPlace {
-    const own = this.#ofNode.get(nodeName) ?? 0
-    if (own >= MOST_IMPORTS_OF_ONE_NODE) throw overloaded('Too many imports of this facility are under way.')
+    const own = this.#ofNode.get(nodeName) ?? { places: 0, bytes: 0 }
+    if (own.places >= MOST_IMPORTS_OF_ONE_NODE) throw overloaded('Too many imports of this facility are under way.')
     if (this.#places >= MOST_IMPORTS_AT_ONCE) throw overloaded('Too many imports are under way.')
     this.#places += 1
-    this.#ofNode.set(nodeName, own + 1)
+    own.places += 1
+    this.#ofNode.set(nodeName, own)
     let held = 0
     let isLeft = false
     return {
@@ -37,8 +40,12 @@ export class ImportRoom {
         if (held + bytes > MOST_RECORD_BYTES) {
           throw new CodedError('RECORD_TOO_LARGE', 'The record is larger than one answer can be; try _linked=false.')
         }
+        if (own.bytes + bytes > MOST_BYTES_OF_ONE_NODE) {
+          throw overloaded('Too many large imports of this facility are under way.')
+        }
         if (this.#bytes + bytes > MOST_BYTES_AT_ONCE) throw overloaded('Too many large imports are under way.')
         held += bytes
+        own.bytes += bytes
         this.#bytes += bytes
       },
       leave: () => {
@@ -46,9 +53,9 @@ export class ImportRoom {
         isLeft = true
         this.#bytes -= held
         this.#places -= 1
-        const left = (this.#ofNode.get(nodeName) ?? 1) - 1
-        if (left > 0) this.#ofNode.set(nodeName, left)
-        else this.#ofNode.delete(nodeName)
+        own.bytes -= held
+        own.places -= 1
+        if (own.places === 0) this.#ofNode.delete(nodeName)
       },
     }
   }

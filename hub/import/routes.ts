@@ -1,4 +1,4 @@
-import type { Response } from 'express'
+import type { Request, Response } from 'express'
 import { ulid } from 'ulid'
 import { codedErrorOf } from '../../protocol/coded-error-of'
 import type { ErrorCode } from '../../protocol/error-codes'
@@ -9,13 +9,18 @@ import type { Log } from '../../runtime/log'
 import { sendCompressed } from '../../runtime/send-compressed'
 import type { Handlers } from '../access/handlers'
 import { answerImport, IMPORT_ROUTE, type ImportDeps } from './answer-import'
-import { type ImportPlace, ImportRoom } from './import-room'
+import { ImportRoom } from './import-room'
+import { stayIn } from './import-stay'
 import { operatorReadHandler } from './operator-read-handler'
 import { RefusalLimit } from './refusal-limit'
 
 /** What the program gives; ids, the clock and the bound on refusals are made here. */
-export type ImportRoutesDeps = Omit<ImportDeps, 'now' | 'newId' | 'refusals' | 'enter'> & {
+export type ImportRoutesDeps = Omit<ImportDeps, 'now' | 'newId' | 'refusals' | 'enter' | 'admit'> & {
   log: Log
+  /** Counts the request as one of this facility. Throws RATE_LIMITED. */
+  admit: (request: Request, nodeName: string) => Promise<void>
+  /** How long an answer may be on its way. */
+  takingMs?: number
   publicUrl?: string | undefined
   /** Told of each request how it ended. */
   imported: (code: ErrorCode | 'OK') => void
@@ -28,6 +33,7 @@ export type ImportRoutesDeps = Omit<ImportDeps, 'now' | 'newId' | 'refusals' | '
 export function importRoutes(deps: ImportRoutesDeps): Handlers<typeof IMPORT_ROUTE | 'GET /operator/records/:mrn'> {
   const all = { ...deps, now: () => new Date(), newId: ulid, refusals: new RefusalLimit() }
   const room = new ImportRoom()
+  const stayOf = (response: Response) => stayIn(room, response, deps.takingMs)
   return {
     [IMPORT_ROUTE]: async (_unproven, request, response) => {
       response.setHeader('Cache-Control', 'no-store')
@@ -35,8 +41,10 @@ export function importRoutes(deps: ImportRoutesDeps): Handlers<typeof IMPORT_ROU
       const address = { base: `${origin}/fhir`, self: `${origin}${request.originalUrl}` }
       const { mrn = '' } = request.params as { mrn?: string }
       const call = { method: request.method, target: request.originalUrl, headers: request.headers, mrn }
+      const stay = stayOf(response)
+      const admit = (nodeName: string) => deps.admit(request, nodeName)
       try {
-        const bundle = await answerImport(call, address, { ...all, enter: (node) => entered(room, node, response) })
+        const bundle = await answerImport(call, address, { ...all, admit, enter: stay.enter })
         deps.imported('OK')
         response.setHeader('Content-Type', FHIR_JSON)
         await sendCompressed(request, response, bundle)
@@ -44,18 +52,12 @@ export function importRoutes(deps: ImportRoutesDeps): Handlers<typeof IMPORT_ROU
         deps.imported(codedErrorOf(error)?.code ?? 'INTERNAL')
         sayHow(error, response)
         throw error
+      } finally {
+        stay.worked()
       }
     },
-    'GET /operator/records/:mrn': operatorReadHandler(all, (name, response) => entered(room, name, response)),
+    'GET /operator/records/:mrn': operatorReadHandler(all, stayOf),
   }
-}
-
-/** A place in memory, until the answer is taken or nobody wants it any more. */
-function entered(room: ImportRoom, nodeName: string, response: Response): ImportPlace {
-  const place = room.enter(nodeName)
-  if (response.closed) place.leave()
-  else response.once('close', place.leave)
-  return place
 }
 
 /** RFC 9421, section 5.1: what a signature has to look like. */

@@ -12,6 +12,8 @@ interface ResourcePlaces extends Place {
   typeEnd: number
   /** Undefined where there is none. `unusual`: it is no object, there twice, or has a version or time of its own. */
   meta?: Place | 'unusual'
+  /** A resource within it (`contained`) may have labels. */
+  isLabelledWithin?: true
 }
 
 /**
@@ -37,9 +39,10 @@ export class StoredRecord {
     readonly conflicts: readonly string[] = [],
   ) {}
 
-  /** Whether `meta` may have labels. */
+  /** Whether `meta`, or a resource within it, may have labels. */
   get hasLabels(): boolean {
-    const { meta } = this.places
+    const { meta, isLabelledWithin = false } = this.places
+    if (isLabelledWithin) return true
     if (meta === undefined) return false
     return meta === 'unusual' || this.text.slice(meta.start, meta.end).includes('"security"')
   }
@@ -51,11 +54,12 @@ export class StoredRecord {
 
   /** The same without the answer that it came in, which would else stay in memory for as long as this does. */
   alone(): StoredRecord {
-    const { start, end, typeEnd, meta } = this.places
+    const { start, end, typeEnd, meta, isLabelledWithin } = this.places
     // A slice of a text holds on to the whole of it.
     const text = Buffer.from(this.text.slice(start, end), 'latin1').toString('latin1')
     const moved = meta === undefined || meta === 'unusual' ? meta : { start: meta.start - start, end: meta.end - start }
-    const places = { start: 0, end: end - start, typeEnd: typeEnd - start, ...(moved && { meta: moved }) }
+    const within = { ...(moved && { meta: moved }), ...(isLabelledWithin && { isLabelledWithin }) }
+    const places = { start: 0, end: end - start, typeEnd: typeEnd - start, ...within }
     const { id, rev, type, resourceId, facility, recordedAt, mrn } = this
     return new StoredRecord(text, id, rev, type, resourceId, facility, recordedAt, mrn, places, this.conflicts)
   }
@@ -143,18 +147,26 @@ function resourceAt(cursor: JsonCursor, ids: Record<string, string>): ResourcePl
   const start = cursor.at
   let typeEnd = start
   let meta: ResourcePlaces['meta']
+  let isLabelledWithin: true | undefined
   cursor.members((name) => {
     if (name === 'meta') {
       const isFirst = meta === undefined
       const place = metaAt(cursor)
       meta = isFirst ? place : 'unusual'
+    } else if (name === 'contained') {
+      const from = cursor.at
+      cursor.skip()
+      if (LABELS.test(cursor.text.slice(from, cursor.at))) isLabelledWithin = true
     } else if ((name === 'resourceType' || name === 'id') && cursor.isAtText()) {
       ids[name] = cursor.literal()
       if (name === 'resourceType') typeEnd = cursor.at
     } else cursor.skip()
   })
-  return { start, end: cursor.at, typeEnd, ...(meta && { meta }) }
+  return { start, end: cursor.at, typeEnd, ...(meta && { meta }), ...(isLabelledWithin && { isLabelledWithin }) }
 }
+
+/** The names of elements for confidentiality, of any resource. */
+const LABELS = /"(security|securityLabel|confidentiality)"/
 
 function metaAt(cursor: JsonCursor): Place | 'unusual' {
   const start = cursor.at

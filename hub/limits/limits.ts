@@ -2,6 +2,7 @@ import { CodedError } from '../../protocol/error-codes'
 import { refusalOf } from '../../protocol/refusal-of'
 import type { BodyLimits } from '../../runtime/bodies/bodies'
 import type { ConnectionLimits } from '../../runtime/connection-limits'
+import type { AnswerLimits } from '../../runtime/untaken-answers'
 import { addressKey } from './address-key'
 
 const KIB = 1_024
@@ -15,6 +16,8 @@ export const PUSH_BODIES: BodyLimits = {
   // The edge's batches are at most 4 MiB; a stock replicator's are a hundred documents, with their attachments.
   mostBytes: 32 * MIB,
   roomBytes: 96 * MIB,
+  // One of the largest. What somebody says that he will send is held until he has, at 50 bytes a second.
+  roomOfOneBytes: 32 * MIB,
   atOnce: 4,
   largeBytes: 4 * MIB,
   // Records reach about 30; documents that are all alike a few hundred.
@@ -24,6 +27,33 @@ export const PUSH_BODIES: BodyLimits = {
   mostDepth: 100,
   // Of records 32 MiB have about one and a half million.
   mostValues: 2_000_000,
+}
+
+/** Of answers to pushes and questions. The largest says of a body of the largest that all in it is missing. */
+export const ANSWERS: AnswerLimits = { roomBytes: 96 * MIB, roomOfOneBytes: 33 * MIB }
+
+/** Of checkpoints: what a replicator remembers of its last sessions, some kilobytes. */
+export const CHECKPOINT_BODIES: BodyLimits = {
+  ...PUSH_BODIES,
+  mostBytes: 64 * KIB,
+  roomBytes: 16 * MIB,
+  roomOfOneBytes: MIB,
+  atOnce: 32,
+  largeBytes: 64 * KIB,
+  mostRatio: 200,
+  ratioFromBytes: 64 * KIB,
+  mostValues: 10_000,
+}
+
+/** Of questions what the hub holds: mostly some kilobytes, with the ids of a few thousand deleted documents at most. */
+export const VERIFY_BODIES: BodyLimits = {
+  ...PUSH_BODIES,
+  mostBytes: 4 * MIB,
+  roomBytes: 32 * MIB,
+  roomOfOneBytes: 8 * MIB,
+  largeBytes: MIB,
+  mostDepth: 20,
+  mostValues: 200_000,
 }
 
 /**

@@ -38,8 +38,10 @@ export function nodeAuthenticator(parts: AuthenticateParts): AuthenticateNode {
   const isRight = async (nodeName: string, password: string): Promise<boolean> => {
     const hash = hashOfSecret(password)
     const isAmong = (known: readonly string[] = []) => known.some((one) => isSameSecret(one, hash))
+    const remembered = await hashes.known(nodeName)
+    if (remembered === undefined) return isAmong(await hashes.get(nodeName))
     // One that is wrong by the cache may have been issued a moment ago.
-    return isAmong(await hashes.get(nodeName)) || isAmong(await readHashes(nodeName))
+    return isAmong(remembered) || isAmong(await readHashes(nodeName))
   }
   const confirmAtCouch = async (nodeName: string, password: string, isNew: boolean): Promise<void> => {
     // A wrong try less: CouchDB counts them.
@@ -51,8 +53,10 @@ export function nodeAuthenticator(parts: AuthenticateParts): AuthenticateNode {
   }
 
   return async (nodeName, password) => {
-    const node = PASSWORD.test(password) ? await nodeOf(nodeName) : undefined
-    if (node === undefined || !(await isRight(nodeName, password))) throw unauthenticated()
+    if (!PASSWORD.test(password)) throw unauthenticated()
+    // Both at once: a name that nobody has takes the time of a wrong password, remembered or not.
+    const [node, isTheirs] = await Promise.all([nodeOf(nodeName), isRight(nodeName, password)])
+    if (node === undefined || !isTheirs) throw unauthenticated()
     const confirm = (isNew: boolean) => confirmAtCouch(nodeName, password, isNew)
     if (!(await secrets.syncPasswordUsed(nodeName, password, confirm))) throw unauthenticated()
     if (node.state === 'active') seen(nodeName)

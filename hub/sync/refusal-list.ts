@@ -16,32 +16,38 @@ export class RefusalList {
     private readonly now: () => Date,
   ) {}
 
-  /** Notes new refusals and takes off the list what was accepted. */
+  /** Notes new refusals and takes off the list what was accepted. It reads of the list what the push names, and no more. */
   async note(nodeName: string, refusals: readonly Refusal[], accepted: readonly string[]): Promise<void> {
-    const known = new Map((await this.of(nodeName)).map((entry) => [entry.docId, entry]))
-    if (known.size === 0 && refusals.length === 0) return
-    const over = accepted.flatMap((id) => known.get(id) ?? [])
-    const room = MOST_PER_NODE - known.size + over.length
-    const noted = refusals
-      .filter((refusal) => known.has(refusal.id))
-      .concat(refusals.filter((refusal) => !known.has(refusal.id)).slice(0, Math.max(0, room)))
+    if (refusals.length === 0 && (await this.#count(nodeName, 1)) === 0) return
+    const [over, known] = await Promise.all([this.#among(nodeName, accepted), this.#entries(nodeName, refusals)])
+    const isKnown = ({ id }: Refusal) => known.has(id)
+    const fresh = refusals.filter((refusal) => !isKnown(refusal))
+    const room = fresh.length === 0 ? 0 : MOST_PER_NODE - (await this.#count(nodeName, MOST_PER_NODE)) + over.length
+    const noted = refusals.filter(isKnown).concat(fresh.slice(0, Math.max(0, room)))
     const changes = [
-      ...over.map(({ _id, _rev }) => ({ _id, _rev, _deleted: true })),
+      ...over.map(({ id, value }) => ({ _id: id, _rev: value.rev, _deleted: true })),
       ...noted.map((refusal) => this.#entry(nodeName, refusal, known.get(refusal.id))),
     ]
     // A conflict is another gateway that noted the same at the same moment: its entry is as good.
     if (changes.length > 0) await this.nodes.bulk(changes)
   }
 
-  /** What one node was refused. */
-  async of(nodeName: string): Promise<Stored<RefusalDocument>[]> {
-    const rows = await this.nodes.allDocs<RefusalDocument>({
-      startkey: `refused:${nodeName}:`,
-      endkey: `refused:${nodeName}:\uffff`,
-      limit: MOST_PER_NODE,
-      includeDocs: true,
-    })
-    return rows.flatMap((row) => row.doc ?? [])
+  /** How many one node has, up to `most`. */
+  async #count(nodeName: string, most: number): Promise<number> {
+    const prefix = `refused:${nodeName}:`
+    return (await this.nodes.allDocs({ startkey: prefix, endkey: `${prefix}\uffff`, limit: most })).length
+  }
+
+  #among(nodeName: string, ids: readonly string[], includeDocs = false) {
+    if (ids.length === 0) return []
+    const keys = ids.map((id) => `refused:${nodeName}:${id}`)
+    return this.nodes.allDocs<RefusalDocument>({ keys, includeDocs })
+  }
+
+  async #entries(nodeName: string, refusals: readonly Refusal[]): Promise<Map<string, Stored<RefusalDocument>>> {
+    const ids = refusals.map(({ id }) => id)
+    const rows = await this.#among(nodeName, ids, true)
+    return new Map(rows.flatMap(({ doc }) => (doc ? [[doc.docId, doc] as const] : [])))
   }
 
   #entry(nodeName: string, refusal: Refusal, before: Stored<RefusalDocument> | undefined): RefusalDocument {

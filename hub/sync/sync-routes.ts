@@ -1,9 +1,9 @@
-import express, { type Request, type Response } from 'express'
+import type { Request, Response } from 'express'
 import { CodedError } from '../../protocol/error-codes'
 import { SESSION } from '../../protocol/headers'
 import type { Bodies } from '../../runtime/bodies/bodies'
-import { readBody } from '../../runtime/read-body'
 import { sendCompressed } from '../../runtime/send-compressed'
+import type { UntakenAnswers } from '../../runtime/untaken-answers'
 import { checked } from '../../schemas/check'
 import type { HubInfo } from '../../schemas/generated/types'
 import { isBulkDocsRequest, isLocalDocument, isRevsDiffRequest } from '../../schemas/generated/validators'
@@ -25,8 +25,10 @@ export interface SyncDependencies {
   noteRefusals: (nodeName: string, refusals: readonly Refusal[], accepted: readonly string[]) => Promise<void>
   /** Told of each push that the database has answered for. */
   pushed: (documents: { accepted: number; refused: number }) => void
-  /** Of all pushes at this gateway: they are read once the caller is known. */
-  bodies: Bodies
+  /** Of all at this gateway: they are read once the caller is known. */
+  bodies: { pushes: Bodies; checkpoints: Bodies }
+  /** Of all at this gateway. */
+  answers: UntakenAnswers
 }
 
 export type SyncRouteName =
@@ -40,7 +42,6 @@ export type SyncRouteName =
 
 type NodeCaller = Extract<Caller, { kind: 'node' }>
 
-const CHECKPOINT_BYTES = 64 * 1024
 const CHECKPOINT_ID = /^[\x21-\x7e]{1,200}$/
 
 /**
@@ -54,11 +55,13 @@ export function syncRoutes({
   noteRefusals,
   pushed,
   bodies,
+  answers,
 }: SyncDependencies): Handlers<SyncRouteName> {
   const asNode =
     (handler: (caller: SyncCaller, request: Request, response: Response) => Promise<void>): Handler<NodeCaller> =>
     async (caller, request, response) =>
       handler(await asCouchUser(caller), request, response)
+  const send = (...answer: [SyncCaller, Request, Response, CouchAnswer]) => answered(answers, ...answer)
   // Stock replicators ask for the server's own id one level above the database, and name their checkpoint after it.
   const welcome = (_nobody: Caller, _request: Request, response: Response) => {
     const info: HubInfo = { couchdb: 'Welcome', version, uuid: hubId, vendor: { name: 'Lontar' } }
@@ -72,34 +75,31 @@ export function syncRoutes({
       response.json({ db_name: 'ehr', instance_start_time: '0', update_seq: '0', doc_count: 0 })
     }),
     'POST /sync/ehr/_revs_diff': asNode(async (caller, request, response) => {
-      await bodies.json(request, caller.nodeName, async (body) => {
+      await bodies.pushes.json(request, caller.nodeName, async (body) => {
         const revisions = checked(isRevsDiffRequest, body, 'the body')
-        await send(request, response, await compareRevisions(caller, revisions))
+        await send(caller, request, response, await compareRevisions(caller, revisions))
       })
     }),
     'POST /sync/ehr/_bulk_docs': asNode(async (caller, request, response) => {
-      await bodies.json(request, caller.nodeName, async (body) => {
+      await bodies.pushes.json(request, caller.nodeName, async (body) => {
         const documents = checked(isBulkDocsRequest, body, 'the body')
         await refuseSuperseded(caller, request.get(SESSION))
         const { refusals, accepted, ...answer } = await pushDocuments(caller, documents)
         if (answer.status === 201) pushed({ accepted: accepted.length, refused: refusals.length })
         await noteRefusals(caller.nodeName, refusals, accepted)
-        await send(request, response, answer)
+        await send(caller, request, response, answer)
       })
     }),
     'GET /sync/ehr/_local/:id': asNode(async (caller, request, response) => {
-      await send(request, response, await getCheckpoint(caller, checkpointId(request)))
+      await send(caller, request, response, await getCheckpoint(caller, checkpointId(request)))
     }),
     'PUT /sync/ehr/_local/:id': asNode(async (caller, request, response) => {
-      const document = checked(isLocalDocument, await readCheckpoint(request, response), 'the body')
-      await send(request, response, await putCheckpoint(caller, checkpointId(request), document))
+      await bodies.checkpoints.json(request, caller.nodeName, async (body) => {
+        const document = checked(isLocalDocument, body, 'the body')
+        await send(caller, request, response, await putCheckpoint(caller, checkpointId(request), document))
+      })
     }),
   }
-}
-
-async function readCheckpoint(request: Request, response: Response): Promise<unknown> {
-  await readBody(express.json({ type: () => true, limit: CHECKPOINT_BYTES }), request, response)
-  return request.body
 }
 
 function checkpointId(request: Request): string {
@@ -109,8 +109,16 @@ function checkpointId(request: Request): string {
 }
 
 /** CouchDB's answer as it is, but for a failure of the database itself, which is no business of the caller. */
-async function send(request: Request, response: Response, { status, body }: CouchAnswer): Promise<void> {
+async function answered(
+  answers: UntakenAnswers,
+  { nodeName }: SyncCaller,
+  request: Request,
+  response: Response,
+  { status, body }: CouchAnswer,
+): Promise<void> {
   if (status >= 500) throw new CodedError('DATABASE_UNAVAILABLE', 'The database could not do this; try again.')
+  const text = JSON.stringify(body)
+  answers.hold(text.length, nodeName, response)
   response.status(status).setHeader('Content-Type', 'application/json')
-  await sendCompressed(request, response, JSON.stringify(body))
+  await sendCompressed(request, response, text)
 }

@@ -1,8 +1,8 @@
-import express from 'express'
 import { CodedError } from '../../protocol/error-codes'
 import { isNodeName } from '../../protocol/node-name'
-import { readBody } from '../../runtime/read-body'
+import type { Bodies } from '../../runtime/bodies/bodies'
 import { sendCompressed } from '../../runtime/send-compressed'
+import type { UntakenAnswers } from '../../runtime/untaken-answers'
 import { checked } from '../../schemas/check'
 import type { Receipt, ReceiptKey } from '../../schemas/generated/types'
 import { isVerifyRequest } from '../../schemas/generated/validators'
@@ -11,36 +11,39 @@ import { type AnswerVerifyDeps, answerVerify } from './answer-verify'
 
 export interface VerifyRoutesDeps extends AnswerVerifyDeps {
   receiptOf: (nodeName: string) => Promise<Receipt | undefined>
+  bodies: Bodies
+  answers: UntakenAnswers
 }
 
 export type VerifyRouteName = 'POST /node/verify' | 'GET /receipt-key' | 'GET /operator/nodes/:nodeName/receipt'
 
-/** What a body may unpack to: the ids of a few thousand deleted documents. */
-const BODY_BYTES = 4 * 1024 * 1024
 /** Each reads tens of thousands of rows, so that a few of them are enough for a gateway and its database. */
 const MOST_AT_ONCE = 4
+/** An edge asks one after the other; one that was cut off may ask again while the first is still being counted. */
+const MOST_OF_ONE = 2
 const RETRY_AFTER_SECONDS = 15
 
 /** By which a facility finds out that the hub has all its documents, and operators that it has found so. */
-export function verifyRoutes({ receiptOf, ...deps }: VerifyRoutesDeps): Handlers<VerifyRouteName> {
-  const parse = express.json({ type: () => true, limit: BODY_BYTES })
-  let underWay = 0
+export function verifyRoutes({ receiptOf, bodies, answers, ...deps }: VerifyRoutesDeps): Handlers<VerifyRouteName> {
+  const underWay: string[] = []
   return {
     'POST /node/verify': async ({ node }, request, response) => {
-      await readBody(parse, request, response)
-      const asked = checked(isVerifyRequest, request.body, 'the request')
-      if (underWay >= MOST_AT_ONCE) {
+      const { nodeName } = node
+      const asked = await bodies.json(request, nodeName, async (body) => checked(isVerifyRequest, body, 'the request'))
+      const own = underWay.filter((one) => one === nodeName).length
+      if (underWay.length >= MOST_AT_ONCE || own >= MOST_OF_ONE) {
         response.setHeader('Retry-After', RETRY_AFTER_SECONDS)
-        throw new CodedError('OVERLOADED', 'Other facilities are verifying now; try again in a moment.')
+        throw new CodedError('OVERLOADED', 'As much as can be counted at once is being counted; try again in a moment.')
       }
-      underWay++
+      underWay.push(nodeName)
       try {
-        const answer = await answerVerify(node, asked, deps)
+        const text = JSON.stringify(await answerVerify(node, asked, deps))
+        answers.hold(text.length, nodeName, response)
         response.setHeader('Content-Type', 'application/json')
         response.setHeader('Cache-Control', 'no-store')
-        await sendCompressed(request, response, JSON.stringify(answer))
+        await sendCompressed(request, response, text)
       } finally {
-        underWay--
+        underWay.splice(underWay.indexOf(nodeName), 1)
       }
     },
 

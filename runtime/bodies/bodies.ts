@@ -10,6 +10,8 @@ export interface BodyLimits extends JsonLimits {
   readonly mostBytes: number
   /** Bytes of all bodies that are under way, as they were sent. */
   readonly roomBytes: number
+  /** … and of those of one caller. */
+  readonly roomOfOneBytes: number
   /** How many may be unpacked and worked on at once; the others wait as they were sent, which is much smaller. */
   readonly atOnce: number
   /** What unpacks to more than this is worked on alone: parsed, text takes several times its bytes. */
@@ -25,7 +27,7 @@ export class Bodies {
   readonly #largeTurns = new Turns(1)
 
   constructor(private readonly limits: BodyLimits) {
-    this.#room = new Room(limits.roomBytes)
+    this.#room = new Room(limits.roomBytes, limits.roomOfOneBytes)
     this.#turns = new Turns(limits.atOnce)
   }
 
@@ -33,10 +35,11 @@ export class Bodies {
    * Reads a body of JSON and hands it to `use`; room and turn are given back when that is done. Throws BodyError, and
    * what `use` throws.
    *
-   * @param whose  each of these gets a turn after the other
+   * @param whose  each of these gets a turn after the other, and has a share of the room
    */
   async json<T>(request: IncomingMessage, whose: string, use: (value: unknown) => Promise<T>): Promise<T> {
-    const { bytes, held } = await receiveBody(request, { mostBytes: this.limits.mostBytes, room: this.#room })
+    const { mostBytes } = this.limits
+    const { bytes, held } = await receiveBody(request, { mostBytes, room: this.#room, whose })
     try {
       return await this.#turns.take(whose, async () => {
         const encoding = request.headers['content-encoding']

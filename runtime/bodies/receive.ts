@@ -8,13 +8,13 @@ import type { Held, Room } from './room'
  */
 export async function receiveBody(
   request: IncomingMessage,
-  { mostBytes, room }: { mostBytes: number; room: Room },
+  { mostBytes, room, whose }: { mostBytes: number; room: Room; whose: string },
 ): Promise<{ bytes: Buffer; held: Held }> {
   // Whoever left while he was asked who he is: nothing of it comes any more, not even its end.
   if (request.destroyed) throw new BodyError('request.aborted')
   const declared = Number(request.headers['content-length'] ?? 0)
   if (declared > mostBytes) throw new BodyError('entity.too.large')
-  const held = room.take(declared)
+  const held = room.take(declared, whose)
   try {
     return { bytes: await collect(request, declared, mostBytes, held), held }
   } catch (error) {

@@ -12,31 +12,40 @@ export interface Held {
  */
 export class Room {
   #heldBytes = 0
+  readonly #ofOne = new Map<string, number>()
 
-  constructor(private readonly bytes: number) {}
-
-  get heldBytes(): number {
-    return this.#heldBytes
-  }
+  /** @param bytesOfOne  whoever says that much will come, and sends it as slowly as he may, leaves room for others */
+  constructor(
+    private readonly bytes: number,
+    private readonly bytesOfOne: number,
+  ) {}
 
   /** Throws BodyError `room.full`. */
-  take(bytes: number): Held {
-    this.#add(bytes)
+  take(bytes: number, whose: string): Held {
+    this.#add(bytes, whose)
     let held = bytes
     return {
       grow: (more) => {
-        this.#add(more)
+        this.#add(more, whose)
         held += more
       },
       giveBack: () => {
-        this.#heldBytes -= held
+        this.#change(-held, whose)
         held = 0
       },
     }
   }
 
-  #add(bytes: number): void {
-    if (this.#heldBytes + bytes > this.bytes) throw new BodyError('room.full')
+  #add(bytes: number, whose: string): void {
+    const own = this.#ofOne.get(whose) ?? 0
+    if (this.#heldBytes + bytes > this.bytes || own + bytes > this.bytesOfOne) throw new BodyError('room.full')
+    this.#change(bytes, whose)
+  }
+
+  #change(bytes: number, whose: string): void {
     this.#heldBytes += bytes
+    const own = (this.#ofOne.get(whose) ?? 0) + bytes
+    if (own > 0) this.#ofOne.set(whose, own)
+    else this.#ofOne.delete(whose)
   }
 }

@@ -225,6 +225,25 @@ test.each([
   expect(isReleased([consent({ type: 'permit', ...condition })], report, {}, STRICT)).toBe(false)
 })
 
+test.each([
+  ['an Observation', { resourceType: 'Observation', meta: { security: [{ code: 'R' }] } }],
+  ['a document’s own element', { resourceType: 'Composition', confidentiality: 'V' }],
+  ['a document that refers', { resourceType: 'DocumentReference', securityLabel: [{ coding: [{ code: 'R' }] }] }],
+  ['one deeper', { resourceType: 'List', contained: [{ resourceType: 'Basic', meta: { security: [{ code: 'V' }] } }] }],
+])('what is labelled within a resource keeps it back: %s', (_what, within) => {
+  const report = item({ resourceType: 'DiagnosticReport', contained: [within] })
+  expect(isReleased([], report)).toBe(false)
+  expect(isReleased([consent({ type: 'permit' })], report)).toBe(false)
+  expect(isReleased([], item({ resourceType: 'DiagnosticReport', contained: [{ resourceType: 'Basic' }] }))).toBe(true)
+})
+
+test('a label of another kind within a resource refuses, and permits nothing', () => {
+  const label = { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'HIV' }
+  const report = item({ resourceType: 'DiagnosticReport', contained: [{ meta: { security: [label] } }] })
+  expect(isReleased([consent({ type: 'deny', securityLabel: [label] })], report)).toBe(false)
+  expect(isReleased([consent({ type: 'permit', securityLabel: [label] })], report, {}, STRICT)).toBe(false)
+})
+
 test('what does not say its time may be of any, and a Patient is of none', () => {
   const refusal = consent({ type: 'deny', dataPeriod: { end: '2025' } })
   expect(isReleased([refusal], item({ resourceType: 'AllergyIntolerance' }))).toBe(false)

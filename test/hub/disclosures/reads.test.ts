@@ -5,10 +5,12 @@ import { btgRoutes } from '../../../hub/consent/routes'
 import { type Couch, connect } from '../../../hub/couch/connect'
 import { setUpCouch } from '../../../hub/couch/set-up'
 import { disclosureRoutes } from '../../../hub/disclosures/routes'
+import { ANSWERS } from '../../../hub/limits/limits'
 import { CodedError } from '../../../protocol/error-codes'
 import { refusalOf } from '../../../protocol/refusal-of'
 import { closeApp, type HttpServer, listen, openApp } from '../../../runtime/http-server'
 import { createLog } from '../../../runtime/log'
+import { UntakenAnswers } from '../../../runtime/untaken-answers'
 import type { AuditEntry, BtgList, DisclosureList } from '../../../schemas/generated/types'
 import { isBtgList, isBtgReview, isDisclosureList } from '../../../schemas/generated/validators'
 import { askJson } from '../../support/ask'
@@ -39,7 +41,7 @@ beforeAll(async () => {
   app.use(
     accessRouter(
       {
-        ...disclosureRoutes({ database, nameOf: async (name) => names[name] }),
+        ...disclosureRoutes({ database, nameOf: async (name) => names[name], answers: new UntakenAnswers(ANSWERS) }),
         ...btgRoutes({ database, entryOf: (id) => couch.database('audit').get(id), writeAudit: audit.write }),
       },
       {

@@ -1,4 +1,5 @@
 import type { ConsentPolicy } from '../../../hub/consent/judge-item'
+import type { ImportRoutesDeps } from '../../../hub/import/routes'
 import { recordsIn, type StoredRecord } from '../../../hub/import/stored-record'
 import { documentIdOf, resourceIdOf } from '../../../protocol/ids'
 import { createLog } from '../../../runtime/log'
@@ -14,6 +15,8 @@ export interface HubOfFakes {
   audit: AuditEntry[]
   /** What happened, in order: `read`, `audit`, … */
   events: string[]
+  /** How many requests are over: the answer was taken, or nobody wants it any more. */
+  over: number
   records: Stored[]
   /** Revisions that did not win; a record names them in `_conflicts`. */
   lost: Stored[]
@@ -32,13 +35,17 @@ export type Stored = RecordDocument & { _rev: string; _conflicts?: string[] }
 
 const AT = '2026-11-22T07:41:03.120Z'
 
-export async function startHubOfFakes(consentPolicy: ConsentPolicy = 'permit-unless-refused'): Promise<HubOfFakes> {
+export async function startHubOfFakes(
+  consentPolicy: ConsentPolicy = 'permit-unless-refused',
+  more: Partial<Pick<ImportRoutesDeps, 'admit' | 'takingMs'>> = {},
+): Promise<HubOfFakes> {
   const hub: HubOfFakes = {
     url: '',
     node: nodeDocument(),
     nodePassword: 'fh9tqk3xCw8yVb2mN5sLr7dEoPzJ1aGuXiQ0RcT4YkM',
     audit: [],
     events: [],
+    over: 0,
     records: [],
     lost: [],
     asked: [],
@@ -47,39 +54,43 @@ export async function startHubOfFakes(consentPolicy: ConsentPolicy = 'permit-unl
     bytesOfARead: 0,
     stop: () => Promise.resolve(),
   }
-  const served = await serveImports({
-    signerOf: async (name, isFresh) => {
-      hub.events.push(isFresh ? 'signer read' : 'signer')
-      const isKnown = name === hub.node.nodeName
-      return { node: isKnown ? hub.node : undefined, nodePasswords: isKnown ? [hub.nodePassword] : [] }
-    },
-    dataAccessUsed: async () => void hub.events.push('used'),
-    writeAudit: async (entry) => {
-      if (hub.failAudit) throw new Error('the disk is full')
-      // As in the database, others come in between.
-      await new Promise((resolve) => setImmediate(resolve))
-      if (hub.audit.some(({ _id }) => _id === entry._id)) return 'exists'
-      hub.audit.push(entry)
-      hub.events.push('audit')
-      return 'written'
-    },
-    records: {
-      partition: async (mrn, take) => {
-        hub.events.push('read')
-        await hub.hold
-        take(hub.bytesOfARead)
-        return asSent(hub.records.filter(({ _id }) => _id.startsWith(`${mrn}:`)))
+  const served = await serveImports(
+    {
+      signerOf: async (name, isFresh) => {
+        hub.events.push(isFresh ? 'signer read' : 'signer')
+        const isKnown = name === hub.node.nodeName
+        return { node: isKnown ? hub.node : undefined, nodePasswords: isKnown ? [hub.nodePassword] : [] }
       },
-      byIds: async (ids) => {
-        hub.asked.push([...ids])
-        return asSent(hub.records.filter(({ _id }) => ids.includes(_id)))
+      dataAccessUsed: async () => void hub.events.push('used'),
+      writeAudit: async (entry) => {
+        if (hub.failAudit) throw new Error('the disk is full')
+        // As in the database, others come in between.
+        await new Promise((resolve) => setImmediate(resolve))
+        if (hub.audit.some(({ _id }) => _id === entry._id)) return 'exists'
+        hub.audit.push(entry)
+        hub.events.push('audit')
+        return 'written'
       },
-      leaf: async (id, rev) => hub.lost.find((one) => one._id === id && one._rev === rev),
-      linksTo: async (mrn) => linksTo(hub.records, mrn),
+      records: {
+        partition: async (mrn, take) => {
+          hub.events.push('read')
+          await hub.hold
+          take(hub.bytesOfARead)
+          return asSent(hub.records.filter(({ _id }) => _id.startsWith(`${mrn}:`)))
+        },
+        byIds: async (ids) => {
+          hub.asked.push([...ids])
+          return asSent(hub.records.filter(({ _id }) => ids.includes(_id)))
+        },
+        leaf: async (id, rev) => hub.lost.find((one) => one._id === id && one._rev === rev),
+        linksTo: async (mrn) => linksTo(hub.records, mrn),
+      },
+      consentPolicy,
+      log: createLog('hub', 'silent'),
+      ...more,
     },
-    consentPolicy,
-    log: createLog('hub', 'silent'),
-  })
+    () => void hub.over++,
+  )
   return Object.assign(hub, served)
 }
 

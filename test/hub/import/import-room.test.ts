@@ -1,12 +1,17 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import {
   ImportRoom,
   MOST_BYTES_AT_ONCE,
+  MOST_BYTES_OF_ONE_NODE,
   MOST_IMPORTS_AT_ONCE,
   MOST_IMPORTS_OF_ONE_NODE,
   MOST_RECORD_BYTES,
 } from '../../../hub/import/import-room'
+import { CodedError } from '../../../protocol/error-codes'
+import { newNonce, signImport } from '../../../protocol/import-signature'
 import { askHub } from './ask-hub'
-import { record, startHubOfFakes } from './hub-of-fakes'
+import { type HubOfFakes, record, startHubOfFakes } from './hub-of-fakes'
 
 const code = (work: () => unknown) => {
   try {
@@ -42,6 +47,16 @@ test('a record, and all records together, take so many bytes', () => {
   first.leave()
   expect(code(() => room.enter('node-3').take(MOST_RECORD_BYTES))).toBe('in')
   expect(code(() => room.enter('node-4').take(1))).toBe('OVERLOADED')
+})
+
+test('the large records of one node leave room for those of others', () => {
+  const room = new ImportRoom()
+  const [one, two] = [room.enter('node-1'), room.enter('node-1')]
+  one.take(MOST_BYTES_OF_ONE_NODE)
+  expect(code(() => two.take(1))).toBe('OVERLOADED')
+  expect(code(() => room.enter('node-2').take(MOST_BYTES_AT_ONCE - MOST_BYTES_OF_ONE_NODE))).toBe('in')
+  one.leave()
+  expect(code(() => two.take(MOST_BYTES_OF_ONE_NODE))).toBe('in')
 })
 
 describe('over HTTP', () => {
@@ -97,4 +112,90 @@ describe('over HTTP', () => {
     expect(await askHub(hub)).toMatchObject({ status: 200 })
     await hub.stop()
   })
+
+  test('whoever hangs up keeps his places for as long as his records are read', async () => {
+    const hub = await startHubOfFakes()
+    hub.records = [record('101', '10100000042', 'Patient')]
+    let open = () => {}
+    hub.hold = new Promise((resolve) => {
+      open = () => resolve()
+    })
+    const leaving = new AbortController()
+    const asked = Array.from({ length: MOST_IMPORTS_OF_ONE_NODE }, () => askHub(hub, { signal: leaving.signal }))
+    await happened(hub, 'read', asked.length)
+    leaving.abort()
+    await Promise.allSettled(asked)
+    await until(() => hub.over === asked.length)
+    expect(await askHub(hub)).toMatchObject({ status: 503, code: 'OVERLOADED' })
+    open()
+    await happened(hub, 'audit', asked.length + 1)
+    expect(await askHub(hub)).toMatchObject({ status: 200 })
+    await hub.stop()
+  })
+
+  test('whoever does not take his answers is cut off, and his places are free', async () => {
+    const hub = await startHubOfFakes('permit-unless-refused', { takingMs: 2_500 })
+    // More than lies between two ends of a connection.
+    const text = 'x'.repeat(12_000_000)
+    hub.records = [record('101', '10100000042', 'Patient', undefined, { text: { status: 'generated', div: text } })]
+    const sockets = await Promise.all(
+      Array.from({ length: MOST_IMPORTS_OF_ONE_NODE }, async () => {
+        const { port } = new URL(hub.url)
+        const socket = connect(Number(port), '127.0.0.1')
+        socket.on('error', () => {})
+        await once(socket, 'connect')
+        socket.write(await signedRequest(hub))
+        return socket
+      }),
+    )
+    await happened(hub, 'audit', sockets.length)
+    expect(await askHub(hub)).toMatchObject({ status: 503, code: 'OVERLOADED' })
+    await until(() => hub.over === sockets.length + 1)
+    expect(await askHub(hub, { headers: { 'accept-encoding': 'gzip' } })).toMatchObject({ status: 200 })
+    for (const socket of sockets) socket.destroy()
+    await hub.stop()
+  }, 30_000)
+
+  test('a facility that imports too often waits, and each of its tries is written down', async () => {
+    let left = 2
+    const hub = await startHubOfFakes('permit-unless-refused', {
+      admit: async (_request, nodeName) => {
+        expect(nodeName).toBe('node-102')
+        if (left-- <= 0) throw new CodedError('RATE_LIMITED', 'Too many.', { headers: { 'Retry-After': '7' } })
+      },
+    })
+    hub.records = [record('101', '10100000042', 'Patient')]
+    expect([(await askHub(hub)).status, (await askHub(hub)).status]).toEqual([200, 200])
+    const nonce = newNonce()
+    const refused = await askHub(hub, { nonce })
+    expect(refused).toMatchObject({ status: 429, code: 'RATE_LIMITED' })
+    expect(refused.headers.get('retry-after')).toBe('7')
+    expect(hub.audit[2]).toMatchObject({ _id: `node-102:${nonce}`, outcome: 'refused', code: 'RATE_LIMITED' })
+    expect(hub.events.filter((event) => event === 'read').length).toBe(2)
+    await hub.stop()
+  })
 })
+
+function happened(hub: HubOfFakes, what: string, times: number): Promise<void> {
+  return until(() => hub.events.filter((event) => event === what).length >= times)
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  const lastMs = Date.now() + 20_000
+  while (!isSo()) {
+    if (Date.now() > lastMs) throw new Error(`not so in time: ${isSo}`)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+/** As it is on the wire, of somebody who takes answers as they are. */
+async function signedRequest(hub: HubOfFakes): Promise<string> {
+  const url = new URL('/fhir/Patient/10100000042/$everything', hub.url)
+  const signer = { nodeName: 'node-102', nodePassword: hub.nodePassword }
+  const headers = await signImport({ method: 'GET', url, purpose: 'TREAT' }, signer, {
+    now: new Date(),
+    nonce: newNonce(),
+  })
+  const lines = Object.entries({ Host: url.host, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `GET ${url.pathname} HTTP/1.1\r\n${lines.join('')}\r\n`
+}

@@ -7,12 +7,17 @@ import { closeApp, openApp } from '../../../runtime/http-server'
 
 /** The import's routes behind real HTTP, their errors answered as the hub does. */
 export async function serveImports(
-  deps: Omit<ImportRoutesDeps, 'imported'>,
+  deps: Omit<ImportRoutesDeps, 'imported' | 'admit'> & Partial<Pick<ImportRoutesDeps, 'admit'>>,
+  onGone: () => void = () => undefined,
 ): Promise<{ url: string; stop: () => Promise<void> }> {
   const app = openApp(deps.log)
   const unasked = () => Promise.reject(new Error('a signature is all that an import is known by'))
+  app.use((_request, response, next) => {
+    response.once('close', onGone)
+    next()
+  })
   app.use(
-    accessRouter(importRoutes({ ...deps, imported: () => undefined }), {
+    accessRouter(importRoutes({ admit: async () => undefined, ...deps, imported: () => undefined }), {
       claim: unasked,
       'node password': unasked,
       operator: unasked,

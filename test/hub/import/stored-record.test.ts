@@ -105,6 +105,9 @@ test('labels are seen wherever they may be', () => {
   expect(labels({ meta: { security: [{ code: 'R' }] } })).toBe(true)
   expect(labels({ meta: { versionId: '1', security: [{ code: 'R' }] } })).toBe(true)
   expect(labels({ note: '"security"' })).toBe(false)
+  expect(labels({ contained: [{ resourceType: 'Observation', meta: { security: [{ code: 'R' }] } }] })).toBe(true)
+  expect(labels({ contained: [{ resourceType: 'Composition', confidentiality: 'V' }] })).toBe(true)
+  expect(labels({ contained: [{ resourceType: 'Observation' }] })).toBe(false)
 })
 
 test('keys without documents, and with deleted ones, have no record', () => {

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { Agent, request } from 'undici'
 import { hashOfClaim } from '../../../protocol/claim'
+import { newNonce, signImport } from '../../../protocol/import-signature'
+import type { NodeConfiguration } from '../../../schemas/generated/types'
 import { basic } from '../../support/ask'
 import { type RunningHub, startHub } from '../../support/hub'
 import { type NodeAccount, registerNode } from '../../support/node'
@@ -84,6 +86,30 @@ test('a facility that pushes too often waits, from wherever it asks', async () =
   expectLimited(refused)
   const other = caller('127.0.0.5')
   expect((await other.ask('/sync/ehr', { headers })).status).toBe(429)
+  await Promise.all([one.end(), other.end()])
+})
+
+test('a facility that imports too often waits, from wherever it asks', async () => {
+  const importer = await registerNode(hub, '102')
+  const authorization = basic(importer.nodeName, importer.syncPassword)
+  const one = caller('127.0.0.12')
+  await one.ask('/node/data-access', { method: 'POST', body: {}, headers: { authorization } })
+  await hub.operator(`/operator/nodes/${importer.nodeName}/data-access/accept`, { method: 'POST', body: {} })
+  const configuration = (await one.ask('/node/configuration', { headers: { authorization } })).body
+  const { nodePassword = '' } = (configuration as NodeConfiguration).dataAccess
+  const path = '/fhir/Patient/10100000042/$everything'
+  const ask = async (from: ReturnType<typeof caller>) => {
+    const signed = { method: 'GET', url: new URL(path, hub.url), purpose: 'TREAT' }
+    const at = { now: new Date(), nonce: newNonce() }
+    return from.ask(path, { headers: await signImport(signed, { nodeName: importer.nodeName, nodePassword }, at) })
+  }
+  const { count, refused } = await letThrough(() => ask(one), 20)
+  expect(count).toBeGreaterThan(10)
+  expect(Number(refused.retryAfter)).toBeGreaterThanOrEqual(1)
+  const other = caller('127.0.0.13')
+  expect((await ask(other)).status).toBe(429)
+  const { body } = await hub.operator('/operator/audit?node=node-102&outcome=refused&kind=import')
+  expect(JSON.stringify(body)).toContain('RATE_LIMITED')
   await Promise.all([one.end(), other.end()])
 })
 

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { connect, type Socket } from 'node:net'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { request } from 'undici'
 import { askJson, basic } from '../../support/ask'
@@ -8,19 +10,27 @@ import { type NodeAccount, registerNode } from '../../support/node'
 const MIB = 1_024 * 1_024
 
 let hub: RunningHub
+let nodes: NodeAccount[]
 let node: NodeAccount
 
 beforeAll(async () => {
   hub = await startHub()
-  node = await registerNode(hub, '101')
+  nodes = await Promise.all(['101', '102', '103'].map((externalId) => registerNode(hub, externalId)))
+  node = nodes[0] as NodeAccount
 }, 60_000)
 afterAll(() => hub?.remove())
 
-async function push(body: Buffer | string, headers: Record<string, string> = {}, path = '/sync/ehr/_bulk_docs') {
+async function push(
+  body: Buffer | string,
+  headers: Record<string, string> = {},
+  path = '/sync/ehr/_bulk_docs',
+  method: 'POST' | 'PUT' = 'POST',
+  as = node,
+) {
   const answer = await request(`${hub.url}${path}`, {
-    method: 'POST',
+    method,
     body,
-    headers: { authorization: basic(node.nodeName, node.syncPassword), 'content-type': 'application/json', ...headers },
+    headers: { authorization: basic(as.nodeName, as.syncPassword), 'content-type': 'application/json', ...headers },
   })
   return { status: answer.statusCode, body: await answer.body.json() }
 }
@@ -35,7 +45,10 @@ test('a few megabytes that unpack to gigabytes are refused for the price of the 
   // RFC 1952, section 2.2: members one after the other unpack to one text. 10 MiB of zeros each, a thousand times.
   const bomb = Buffer.concat(new Array<Buffer>(1_000).fill(gzipSync(Buffer.alloc(10 * MIB))))
   const before = await memory()
-  const answers = await Promise.all(Array.from({ length: 8 }, () => push(bomb, { 'content-encoding': 'gzip' })))
+  const senders = [...nodes, ...nodes, ...nodes].slice(0, 8)
+  const answers = await Promise.all(
+    senders.map((one) => push(bomb, { 'content-encoding': 'gzip' }, undefined, undefined, one)),
+  )
   for (const answer of answers)
     expect(answer).toEqual({ status: 413, body: { error: 'BODY_TOO_LARGE', reason: expect.any(String) } })
   // 80 MiB as they were sent, and four times the limit while four are unpacked at once.
@@ -76,6 +89,47 @@ test.each<[string, string | Buffer, Record<string, string>, number, string]>([
     if (body === manyDocuments && path.endsWith('_revs_diff')) continue
     expect(await push(body, headers, path)).toEqual({ status, body: { error, reason: expect.any(String) } })
   }
+})
+
+test.each([
+  ['a list', deepWithin(30_000, '[', ']')],
+  ['objects', deepWithin(10_000, '{"a":', '}')],
+])('a checkpoint of %s nested without end', async (_what, body) => {
+  expect(await push(body, {}, '/sync/ehr/_local/deep', 'PUT')).toEqual({
+    status: 400,
+    body: { error: 'BODY_TOO_DEEP', reason: expect.any(String) },
+  })
+})
+
+function deepWithin(levels: number, open: string, close: string): string {
+  return `{"a":${open.repeat(levels)}7${close.repeat(levels)}}`
+}
+
+test('answers that somebody asks for and does not take are bounded, and those of others go on', async () => {
+  const revisions = Array.from({ length: 40 }, (_, at) => `1-${String(at).padStart(32, '0')}`)
+  const foreign = Array.from({ length: 10_000 }, (_, at) => [`999:Location:${at}`, revisions])
+  // The answer is as large: of what is another's, all is missing.
+  const body = JSON.stringify(Object.fromEntries(foreign))
+  const path = '/sync/ehr/_revs_diff'
+  const { host, port } = new URL(hub.url)
+  const untaken: Socket[] = []
+  for (const _time of [1, 2]) {
+    const socket = connect(Number(port), '127.0.0.1')
+    socket.on('error', () => {})
+    const lines = [
+      `POST ${path} HTTP/1.1`,
+      `Host: ${host}`,
+      `Authorization: ${basic(node.nodeName, node.syncPassword)}`,
+    ]
+    socket.write(`${lines.join('\r\n')}\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
+    // Its beginning is there, and nobody reads it.
+    await once(socket, 'readable')
+    untaken.push(socket)
+  }
+  expect(await push(body, {}, path)).toMatchObject({ status: 503, body: { error: 'OVERLOADED' } })
+  expect((await push(body, {}, path, 'POST', nodes[1])).status).toBe(200)
+  for (const socket of untaken) socket.destroy()
+  while ((await push(body, {}, path)).status === 503);
 })
 
 test('headers without end', async () => {

@@ -25,9 +25,9 @@ function parts(changes: Partial<AuthenticateParts> = {}) {
   const all: AuthenticateParts = {
     nodeOf: async (name) => (name === 'node-101' ? node : undefined),
     secrets: {
-      async syncPasswordHashes() {
+      async syncPasswordHashes(name) {
         asked.hash++
-        return [hashOfSecret(RIGHT)]
+        return name === 'node-101' ? [hashOfSecret(RIGHT)] : []
       },
       async syncPasswordUsed(_name, password, confirm) {
         if (used.has(password)) return true
@@ -59,6 +59,42 @@ test.each([
   const { asked, all } = parts()
   await expect(nodeAuthenticator(all)(name, password)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
   expect(asked.couch).toBe(0)
+})
+
+test('a name that nobody has costs the reads of a wrong password, one after the other, the first time and again', async () => {
+  const costs: Record<string, string[]> = {}
+  for (const name of ['node-101', 'node-999']) {
+    const cost: string[] = []
+    // Each read is over before the next one begins, or beside it: how many there are in a row is the time that it takes.
+    let underWay = 0
+    const read = async () => {
+      cost.push(underWay++ === 0 ? 'a read' : 'beside it')
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      underWay--
+    }
+    const { all } = parts()
+    const authenticate = nodeAuthenticator({
+      ...all,
+      nodeOf: async (of) => {
+        await read()
+        return all.nodeOf(of)
+      },
+      secrets: {
+        ...all.secrets,
+        syncPasswordHashes: async (of) => {
+          await read()
+          return all.secrets.syncPasswordHashes(of)
+        },
+      },
+    })
+    for (const _time of ['first', 'again']) {
+      await expect(authenticate(name, WRONG)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+      cost.push('refused')
+    }
+    costs[name] = cost
+  }
+  expect(costs['node-999']).toEqual(['a read', 'beside it', 'refused', 'a read', 'beside it', 'refused'])
+  expect(costs['node-101']).toEqual(costs['node-999'])
 })
 
 test('knows a suspended node, and does not note it as seen', async () => {

@@ -1,4 +1,5 @@
 import { connect } from '../../../hub/couch/connect'
+import type { CouchDatabase } from '../../../hub/couch/couch-database'
 import { setUpCouch } from '../../../hub/couch/set-up'
 import { RefusalList } from '../../../hub/sync/refusal-list'
 import { nodesRefusedFor, type RefusedQuery, refusalReasons, refusedPage } from '../../../hub/sync/refused-pages'
@@ -86,4 +87,45 @@ test('says why, those of most documents first, and of how many facilities', asyn
     { reason: 'It is too large.', documents: 10, nodes: 2 },
     { reason: 'It has no form.', documents: 3, nodes: 1 },
   ])
+})
+
+describe('what a push costs of a long list', () => {
+  const ids = (count: number) => Array.from({ length: count }, (_, at) => `105:Location:l${at}`)
+  const refused = (of: readonly string[]) => of.map((id) => ({ id, error: 'forbidden', reason: 'It has no form.' }))
+  /** How many rows were read, and how many of them with their document. */
+  function counting(): { list: RefusalList; read: { rows: number; documents: number } } {
+    const read = { rows: 0, documents: 0 }
+    const database = nodes()
+    const allDocs: CouchDatabase['allDocs'] = async (selection) => {
+      const rows = await database.allDocs(selection)
+      read.rows += rows.length
+      read.documents += rows.filter(({ doc }) => doc).length
+      return rows as never
+    }
+    const counted = Object.assign(Object.create(database) as CouchDatabase, {
+      allDocs,
+      bulk: database.bulk.bind(database),
+    })
+    return { list: new RefusalList(counted, () => new Date()), read }
+  }
+  const kept = async () => (await pages({ node: 'node-105', limit: '500' })).flat()
+
+  test('is what it names, and the list has a bound that what is taken off makes room in', async () => {
+    const { list, read } = counting()
+    await list.note('node-105', refused(ids(1_003)), [])
+    expect((await kept()).length).toBe(1_000)
+    read.rows = read.documents = 0
+    await list.note('node-105', [], ['105:Location:other', '105:Location:l7'])
+    expect(read).toEqual({ rows: 2, documents: 0 })
+    expect(await kept()).not.toContain('105:Location:l7')
+    await list.note('node-105', refused(ids(10).slice(8)), [])
+    const { refused: again } = await refusedPage(nodes(), { node: 'node-105', limit: '1000' })
+    expect(again.filter(({ attempts }) => attempts === 2).map(({ docId }) => docId)).toEqual([
+      '105:Location:l8',
+      '105:Location:l9',
+    ])
+    expect(read.documents).toBe(2)
+    await list.note('node-105', refused(['105:Location:new1', '105:Location:new2']), [])
+    expect((await kept()).filter((id) => id.includes('new'))).toEqual(['105:Location:new1'])
+  })
 })

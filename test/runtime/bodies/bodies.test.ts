@@ -10,6 +10,7 @@ const KIB = 1_024
 const LIMITS: BodyLimits = {
   mostBytes: 128 * KIB,
   roomBytes: 256 * KIB,
+  roomOfOneBytes: 256 * KIB,
   atOnce: 2,
   largeBytes: 64 * KIB,
   mostRatio: 50,
@@ -25,7 +26,7 @@ async function serve(limits: Partial<BodyLimits> = {}) {
   let holding: Promise<void> = Promise.resolve()
   const server: Server = createServer((asked, answer) => {
     bodies
-      .json(asked, 'somebody', async (value) => {
+      .json(asked, String(asked.headers['x-who'] ?? 'somebody'), async (value) => {
         await holding
         return value
       })
@@ -43,8 +44,12 @@ async function serve(limits: Partial<BodyLimits> = {}) {
     hold: (until: Promise<void>) => {
       holding = until
     },
-    send: async (body: Buffer | string, encoding?: string): Promise<{ value?: unknown; error?: string }> => {
-      const headers = encoding === undefined ? {} : { 'content-encoding': encoding }
+    send: async (
+      body: Buffer | string,
+      encoding?: string,
+      who?: string,
+    ): Promise<{ value?: unknown; error?: string }> => {
+      const headers = { ...(encoding && { 'content-encoding': encoding }), ...(who && { 'x-who': who }) }
       const answer = await request(`http://127.0.0.1:${port}`, { method: 'POST', body, headers })
       return (await answer.body.json()) as { value?: unknown; error?: string }
     },
@@ -123,6 +128,26 @@ test('whoever comes when the room is full is told so before his body is read, an
   expect(await first).toEqual({ value: JSON.parse(text) })
   expect(await full.send(text)).toEqual({ value: JSON.parse(text) })
   full.close()
+})
+
+test('who keeps what he said he would send waiting keeps nobody else waiting', async () => {
+  const shared = await serve({ roomBytes: 20 * KIB, roomOfOneBytes: 10 * KIB })
+  const waiting = await Promise.all(
+    Array.from({ length: 4 }, () => begun(shared.port, 'X-Who: slow\r\nContent-Length: 9000\r\n\r\n{"half":')),
+  )
+  // One of them is waited for; the others are told so at once.
+  let refused = 0
+  await new Promise<void>((resolve) => {
+    for (const socket of waiting) {
+      socket.on('data', (piece: Buffer) => {
+        if (piece.includes('room.full') && ++refused === waiting.length - 1) resolve()
+      })
+    }
+  })
+  expect(await shared.send(JSON.stringify(randomText(9 * KIB)), undefined, 'other')).toHaveProperty('value')
+  for (const socket of waiting) socket.destroy()
+  while ((await shared.send(JSON.stringify(randomText(9 * KIB)), undefined, 'slow')).error === 'room.full');
+  shared.close()
 })
 
 test('a body without a length takes room as it arrives', async () => {
