@@ -1,7 +1,7 @@
 import type { Coding } from './fhir-json'
 
 /** HL7 v3 Confidentiality, from open to closed. What carries no label is N, normal. */
-const LEVELS = ['U', 'L', 'M', 'N', 'R', 'V'] as const
+const LEVELS: readonly (string | undefined)[] = ['U', 'L', 'M', 'N', 'R', 'V']
 const NORMAL = LEVELS.indexOf('N')
 const MOST = LEVELS.length - 1
 
@@ -17,7 +17,7 @@ const SYSTEMS: ReadonlySet<string> = new Set([
  * highest: somebody meant something by it. So is R or V without a system.
  */
 export function levelOf({ system, code }: Coding): number | undefined {
-  const level = LEVELS.findIndex((known) => known === code)
+  const level = LEVELS.indexOf(code)
   if (system === undefined) return level > NORMAL ? level : undefined
   if (!SYSTEMS.has(system)) return undefined
   return level === -1 ? MOST : level
