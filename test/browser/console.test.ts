@@ -152,7 +152,7 @@ test.each(SCREENS)(
     const page = await signedIn(at)
     await page.waitForLoadState('networkidle')
     expect(await violationsIn(page)).toEqual([])
-    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
     const scheme = 'document.documentElement.dataset.mantineColorScheme'
     await until('it is dark', async () => (await page.evaluate(scheme)) === 'dark')
     expect(await violationsIn(page)).toEqual([])
