@@ -49,3 +49,26 @@ test('systems that are let in stand in pages', async () => {
   await page.getByText('26–26 of 26').waitFor()
   expect(await page.getByRole('row').count()).toBe(2)
 })
+
+test('a system’s token is not revoked by one slip', async () => {
+  const { token, id } = (
+    await clinic.admin.ask('/app/tokens', {
+      method: 'POST',
+      body: { name: 'Pharmacy', role: 'clinician' },
+    })
+  ).body as { token: string }
+  const statusOf = async () =>
+    (await fetch(`${clinic.edge.url}/fhir/Patient`, { headers: { authorization: `Bearer ${token}` } })).status
+  const { page } = await signedIn(browser, clinic, 'siti', '/settings/tokens')
+  const row = page.getByRole('row', { name: /Pharmacy/ })
+  const asked = page.getByRole('dialog', { name: 'Revoke the token of Pharmacy?' })
+  while (!(await row.isVisible())) await page.getByRole('button', { name: 'Next page' }).click()
+  await row.getByRole('button', { name: 'Revoke' }).click()
+  await asked.getByRole('button', { name: 'Cancel' }).click()
+  await asked.waitFor({ state: 'hidden' })
+  expect(await statusOf()).toBe(200)
+  await row.getByRole('button', { name: 'Revoke' }).click()
+  await asked.getByRole('button', { name: 'Revoke' }).click()
+  await row.getByText('revoked').waitFor()
+  expect(await statusOf()).toBe(401)
+})

@@ -19,6 +19,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AppTokenList, AppTokenMade, AppTokenRequest } from '../../../schemas/generated/types'
 import { ask } from '../../../web-kit/ask'
+import { DeedModal } from '../../../web-kit/deed-modal'
 import { Failure } from '../../../web-kit/failure'
 import { localDate, localMoment } from '../../../web-kit/local-form'
 import { Pager } from '../../../web-kit/pager'
@@ -36,10 +37,7 @@ export function TokensPage() {
     queryFn: ({ signal }) => ask<AppTokenList>('/app/tokens', { signal }),
   })
   const renewed = () => queries.invalidateQueries({ queryKey: ['tokens'] })
-  const revoke = useMutation({
-    mutationFn: (id: string) => ask(`/app/tokens/${id}`, { method: 'DELETE' }),
-    onSettled: renewed,
-  })
+  const [revoking, setRevoking] = useState<{ id: string; name: string }>()
   return (
     <>
       <Group justify="space-between" mb="xs">
@@ -52,7 +50,6 @@ export function TokensPage() {
         {t('people.tokens.note')}
       </Text>
       {error && <Failure error={error} onRetry={() => void refetch()} />}
-      {revoke.error && <Failure error={revoke.error} />}
       {data?.tokens.length === 0 && <Text className="kit-quiet">{t('people.tokens.none')}</Text>}
       {data && data.tokens.length > 0 && (
         <Table.ScrollContainer
@@ -85,7 +82,7 @@ export function TokensPage() {
                       {revokedAt ? (
                         <Badge color="gray">{t('people.tokens.revoked')}</Badge>
                       ) : (
-                        <Button variant="light" color="red" size="compact-md" onClick={() => revoke.mutate(id)}>
+                        <Button variant="light" color="red" size="compact-md" onClick={() => setRevoking({ id, name })}>
                           {t('people.tokens.revoke')}
                         </Button>
                       )}
@@ -106,6 +103,16 @@ export function TokensPage() {
       >
         {isAdding && <TokenForm onMade={() => void renewed()} />}
       </Modal>
+      {revoking && (
+        <DeedModal
+          title={t('people.tokens.revokeTitle', { name: revoking.name })}
+          effect={t('people.tokens.revokeEffect')}
+          verb={t('people.tokens.revoke')}
+          isGrave
+          onDo={() => ask(`/app/tokens/${revoking.id}`, { method: 'DELETE' }).finally(renewed)}
+          onClose={() => setRevoking(undefined)}
+        />
+      )}
     </>
   )
 }

@@ -43,6 +43,9 @@ const en = {
     made: 'Made',
     lastUsed: 'Last used',
     revoke: 'Revoke',
+    revokeTitle: 'Revoke the token of {{name}}?',
+    revokeEffect:
+      'The system is let in no more, from this moment on. It can not be taken back; you can make another token.',
     revoked: 'revoked',
     once: 'Copy it now',
     onceNote: 'It is shown this once only, and kept nowhere. If it is lost, revoke it and make another.',
@@ -97,6 +100,9 @@ export const peopleWords: Bilingual<typeof en> = {
       made: 'Dibuat',
       lastUsed: 'Terakhir dipakai',
       revoke: 'Cabut',
+      revokeTitle: 'Cabut token {{name}}?',
+      revokeEffect:
+        'Sistem itu langsung tidak bisa masuk lagi. Ini tidak bisa dibatalkan; Anda bisa membuat token lain.',
       revoked: 'dicabut',
       once: 'Salin sekarang',
       onceNote: 'Hanya ditampilkan sekali ini, dan tidak disimpan. Kalau hilang, cabut dan buat yang lain.',
