@@ -7,7 +7,7 @@ import { Failure } from '../../../web-kit/failure'
 import { VitalField } from '../visit/vital-field'
 import { numberIn } from '../visit/vital-signs'
 import { yearsOf } from './age'
-import { type Correction, cancelledTogether, correctable, corrected, isPlausible, STATUSES } from './amend'
+import { type Correction, cancelledTogether, correctable, corrected, emptied, isPlausible, STATUSES } from './amend'
 import type { Entry, Shown } from './record'
 import { recordKey } from './use-record'
 
@@ -37,13 +37,15 @@ export function AmendModal({ mrn, birthDate, entry, parts, deed, onClose }: Amen
   const alsoWrong = parts.filter(({ isCancelled, origin }) => !isCancelled && origin.kind === 'own')
   const [isWhole, setWhole] = useState(true)
   const change = (part: Correction) => setFields((before) => ({ ...before, ...part }))
+  const missing = emptied(resource, fields)
   const detailLabel = DETAIL_LABELS[resource.resourceType]
   const statuses = STATUSES[resource.resourceType]
 
   const save = async (event: FormEvent) => {
     event.preventDefault()
     setAsked(true)
-    if (reason.trim() === '' || (deed === 'correct' && !isPlausible(fields, years))) return
+    const isWrong = deed === 'correct' && (!isPlausible(fields, years) || missing.length > 0)
+    if (reason.trim() === '' || isWrong) return
     setSaving(true)
     setError(undefined)
     try {
@@ -92,6 +94,7 @@ export function AmendModal({ mrn, birthDate, entry, parts, deed, onClose }: Amen
             <TextInput
               label={t('patient.name')}
               value={fields.title}
+              error={missing.includes('title') && t('patient.noText')}
               onChange={({ currentTarget }) => change({ title: currentTarget.value })}
             />
           )}
@@ -125,6 +128,7 @@ export function AmendModal({ mrn, birthDate, entry, parts, deed, onClose }: Amen
               autosize
               label={t(detailLabel)}
               value={fields.detail}
+              error={missing.includes('detail') && t('patient.noText')}
               onChange={({ currentTarget }) => change({ detail: currentTarget.value })}
             />
           )}

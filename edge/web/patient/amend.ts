@@ -1,4 +1,4 @@
-import type { Bundle, CodeableConcept, Observation, ObservationComponent } from 'fhir/r4'
+import type { Bundle, CodeableConcept, MedicationRequest, Observation, ObservationComponent } from 'fhir/r4'
 import { numberIn, plausibilityOf, VITAL_SIGNS, type VitalName } from '../visit/vital-signs'
 import { type Shown, textOf, vitalNameOf } from './record'
 
@@ -17,6 +17,19 @@ export interface Correction {
   status?: string
   /** The unusual values of which somebody has said that they are so. */
   sure?: readonly string[]
+}
+
+/** What may be left out: there a field that was emptied takes away what stood in it. */
+const OPTIONAL_DETAIL: ReadonlySet<Shown['resourceType']> = new Set(['MedicationRequest', 'Immunization'])
+
+/** The texts that were emptied and can't be: without them the resource says nothing. */
+export function emptied(resource: Shown, { title, detail }: Correction): ('title' | 'detail')[] {
+  const before = correctable(resource)
+  const isGone = (was: string | undefined, is: string | undefined) => Boolean(was?.trim()) && is?.trim() === ''
+  return [
+    ...(isGone(before.title, title) ? (['title'] as const) : []),
+    ...(!OPTIONAL_DETAIL.has(resource.resourceType) && isGone(before.detail, detail) ? (['detail'] as const) : []),
+  ]
 }
 
 /** Whether all numbers can stand in a record, by the limits of a visit. */
@@ -121,7 +134,9 @@ export function corrected(resource: Shown, to: Correction, reason: string): Show
   return withReason(changed(resource, to), reason)
 }
 
-function changed(resource: Shown, { title, detail, value, parts, status }: Correction): Shown {
+function changed(resource: Shown, { value, parts, status, ...texts }: Correction): Shown {
+  const title = texts.title?.trim()
+  const detail = texts.detail?.trim()
   switch (resource.resourceType) {
     case 'AllergyIntolerance':
     case 'Condition': {
@@ -129,15 +144,22 @@ function changed(resource: Shown, { title, detail, value, parts, status }: Corre
       const clinicalStatus = { coding: [{ ...(system && { system }), code: status ?? 'active' }] }
       return { ...resource, clinicalStatus, code: retitled(resource.code, title) } as Shown
     }
-    case 'MedicationRequest':
+    case 'MedicationRequest': {
+      const { dosageInstruction, ...rest } = resource
       return {
-        ...resource,
+        ...rest,
         status: (status as typeof resource.status | undefined) ?? resource.status,
         ...(title && { medicationCodeableConcept: retitled(resource.medicationCodeableConcept, title) }),
-        ...(detail && { dosageInstruction: [{ ...resource.dosageInstruction?.[0], text: detail }] }),
+        ...redosed(dosageInstruction, detail),
       }
-    case 'Immunization':
-      return { ...resource, vaccineCode: retitled(resource.vaccineCode, title), ...(detail && { lotNumber: detail }) }
+    }
+    case 'Immunization': {
+      const { lotNumber: _, ...rest } = resource
+      const vaccineCode = retitled(resource.vaccineCode, title)
+      return detail === undefined
+        ? { ...resource, vaccineCode }
+        : { ...rest, vaccineCode, ...(detail && { lotNumber: detail }) }
+    }
     case 'Observation': {
       const number = value === undefined ? undefined : numberIn(value)
       if (number !== undefined)
@@ -166,6 +188,18 @@ function withParts(resource: Observation, parts: NonNullable<Correction['parts']
     return number === undefined ? one : { ...one, valueQuantity: { ...one.valueQuantity, value: number } }
   })
   return { ...resource, status: 'corrected', ...(component && { component }) }
+}
+
+/** The first instruction in other words; without words it goes, and what else it says with it. */
+function redosed(
+  instructions: MedicationRequest['dosageInstruction'],
+  text: string | undefined,
+): Pick<MedicationRequest, 'dosageInstruction'> {
+  const [first, ...others] = instructions ?? []
+  if (text === undefined || text === (first?.text ?? '')) return instructions ? { dosageInstruction: instructions } : {}
+  const said = [...(text ? [{ ...first, text }] : []), ...others]
+  // FHIR has no empty lists.
+  return said.length > 0 ? { dosageInstruction: said } : {}
 }
 
 function retitled(concept: CodeableConcept | undefined, title: string | undefined): CodeableConcept {

@@ -63,6 +63,7 @@ const en = {
   reasonHint: 'For whoever reads this later, such as “wrong patient” or “typing error”',
   reasonMissing: 'Write why, in a few words.',
   noNumber: 'Write a number.',
+  noText: 'Write something here. What is a mistake as a whole is cancelled instead.',
   name: 'Name',
   detail: {
     MedicationRequest: 'How to take it',
@@ -169,6 +170,7 @@ export const patientWords: Bilingual<typeof en> = {
     reasonHint: 'Untuk yang membaca nanti, misalnya “salah pasien” atau “salah ketik”',
     reasonMissing: 'Tulis alasannya dengan singkat.',
     noNumber: 'Tulis angka.',
+    noText: 'Isi bagian ini. Kalau semuanya keliru, batalkan saja catatannya.',
     name: 'Nama',
     detail: {
       MedicationRequest: 'Aturan pakai',

@@ -1,6 +1,6 @@
 import type { FhirResource, Patient } from 'fhir/r4'
 import { ageOf, yearsOf } from '../../../../edge/web/patient/age'
-import { cancelled, correctable, corrected, reasonOf } from '../../../../edge/web/patient/amend'
+import { cancelled, correctable, corrected, emptied, reasonOf } from '../../../../edge/web/patient/amend'
 import { originOf } from '../../../../edge/web/patient/origin'
 import { recordOf } from '../../../../edge/web/patient/record'
 import { validateResource } from '../../../../schemas/fhir/validate-resource'
@@ -197,4 +197,29 @@ test.each([
 ])('who was born %s', (birthDate, age, years) => {
   const today = new Date(2026, 10, 23)
   expect([ageOf(birthDate, today), yearsOf(birthDate, today)]).toEqual([age, years])
+})
+
+describe('a text that was emptied', () => {
+  test('is taken away where it may be left out', () => {
+    const medication = corrected(RESOURCES.medication, { title: 'Amlodipin 5 mg', detail: ' ' }, 'Salah tulis')
+    expect(medication).not.toHaveProperty('dosageInstruction')
+    expect(emptied(RESOURCES.medication, { title: 'Amlodipin 5 mg', detail: ' ' })).toEqual([])
+    const vaccine = { ...RESOURCES.immunization, lotNumber: 'A1' }
+    expect(corrected(vaccine, { title: 'BCG', detail: '' }, 'Salah tulis')).not.toHaveProperty('lotNumber')
+    for (const resource of [medication, corrected(vaccine, { detail: '' }, 'Salah tulis')])
+      expect(validateResource(resource)).toMatchObject({ ok: true })
+  })
+
+  test('is asked for where nothing would be said without it', () => {
+    expect(emptied(RESOURCES.problem, { title: '  ' })).toEqual(['title'])
+    expect(emptied(RESOURCES.problem, { title: 'Hipertensi' })).toEqual([])
+    const note: FhirResource & { resourceType: 'Observation' } = {
+      resourceType: 'Observation',
+      id: '10100000042.o9',
+      status: 'final',
+      code: { text: 'Catatan' },
+      valueString: 'Batuk',
+    }
+    expect(emptied(note, { detail: '' })).toEqual(['detail'])
+  })
 })
