@@ -14,6 +14,6 @@ export const CONNECTION_LIMITS: ConnectionLimits = {
   slowBody: {
     leastBytes: 3_000,
     withinMs: 60_000,
-    refusal: () => refusalOf(new CodedError('BODY_TOO_SLOW', 'The body came too slowly.'), '', () => ''),
+    refusal: (path) => refusalOf(new CodedError('BODY_TOO_SLOW', 'The body came too slowly.'), path, () => ''),
   },
 }

@@ -12,7 +12,11 @@ export interface ConnectionLimits {
   /** A connection on which nothing moves for so long, in either direction, with a request under way. */
   readonly silentMs: number
   /** A body of which fewer bytes arrive within the time, though somebody reads it, is refused, at most twice the time after it began. */
-  readonly slowBody: { readonly leastBytes: number; readonly withinMs: number; readonly refusal: () => Refusal }
+  readonly slowBody: {
+    readonly leastBytes: number
+    readonly withinMs: number
+    readonly refusal: (path: string) => Refusal
+  }
 }
 
 /** Keeps a server's connections from being used up by whoever opens many and sends little (CWE-400). */
@@ -65,7 +69,7 @@ function refuseSlowBodies(server: Server, { leastBytes, withinMs, refusal }: Con
       if (request.complete) arriving.delete(one)
       else if (bytesRead !== undefined && before !== undefined && bytesRead - before < leastBytes) {
         arriving.delete(one)
-        refuse(response, refusal())
+        refuse(response, refusal(pathOf(request)))
       }
       one.bytesRead = bytesRead
     }
@@ -74,8 +78,13 @@ function refuseSlowBodies(server: Server, { leastBytes, withinMs, refusal }: Con
   server.once('close', () => clearInterval(look))
 }
 
-function refuse(response: ServerResponse, { status, body, headers }: Refusal): void {
+function pathOf({ url = '' }: IncomingMessage): string {
+  return url.split('?', 1)[0] ?? ''
+}
+
+function refuse(response: ServerResponse, refusal: Refusal): void {
   if (response.headersSent) return void response.destroy()
-  response.writeHead(status, { ...headers, 'content-type': 'application/json; charset=utf-8', connection: 'close' })
+  const { status, body, headers, contentType = 'application/json; charset=utf-8' } = refusal
+  response.writeHead(status, { ...headers, 'content-type': contentType, connection: 'close' })
   response.end(JSON.stringify(body))
 }

@@ -68,7 +68,7 @@ export function connectionLimits({ isBehindProxy }: { isBehindProxy: boolean }):
     slowBody: {
       leastBytes: 3_000,
       withinMs: 60_000,
-      refusal: () => refusalOf(new CodedError('BODY_TOO_SLOW', 'The body came too slowly.'), '', () => ''),
+      refusal: (path) => refusalOf(new CodedError('BODY_TOO_SLOW', 'The body came too slowly.'), path, () => ''),
     },
   }
 }

@@ -60,6 +60,18 @@ test('a body of a byte now and then is refused, and its connection closed', asyn
   clearInterval(drip)
 })
 
+test('the refusal is in the form of the address that the body was sent to', async () => {
+  const refusal = (path: string) => ({ status: 408, body: { path }, contentType: `application/${path.slice(1)}+json` })
+  const socket = open(await serve({ slowBody: { ...LIMITS.slowBody, refusal } }))
+  const answer = heard(socket)
+  socket.write('POST /fhir?_pretty=true HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n')
+  const drip = setInterval(() => socket.write('x'), 20)
+  expect(await answer).toMatch(
+    /^HTTP\/1\.1 408 [\s\S]*content-type: application\/fhir\+json\r[\s\S]*{"path":"\/fhir"}/i,
+  )
+  clearInterval(drip)
+})
+
 test('a body that comes steadily is taken, however long it takes', async () => {
   const socket = open(await serve())
   const answer = heard(socket)
