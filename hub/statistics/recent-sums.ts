@@ -1,9 +1,14 @@
+import { Turns } from '../../runtime/turns'
 import type { SumRow, Sums } from './read-counts'
 
 /** Older counts are waited for, however long that takes. */
 const KEPT_MS = 10 * 60_000
-/** Of all that is kept together: some twenty questions about every facility. */
+/** Of all that is kept together: some twenty questions about every facility. A range without rows counts as one. */
 const MOST_ROWS_KEPT = 20_000
+/** Ranges that CouchDB adds up at a time, also for those who have their answer already; pushes and imports go on beside them. */
+const READ_AT_ONCE = 4
+/** Whoever asked: those who ask take turns before. */
+const IN_ORDER = ''
 
 export interface SumsAsOf {
   readonly rows: readonly SumRow[]
@@ -23,6 +28,7 @@ interface Kept {
 export class RecentSums {
   /** The one that was asked for last stands last. */
   readonly #kept = new Map<string, Kept>()
+  readonly #turns = new Turns(READ_AT_ONCE)
 
   constructor(
     private readonly sums: Sums,
@@ -38,15 +44,19 @@ export class RecentSums {
     const kept: Kept = this.#kept.get(name) ?? {}
     this.#kept.delete(name)
     this.#kept.set(name, kept)
+    const { latest } = kept
+    const isUsable = latest !== undefined && this.nowMs() - latest.atMs <= KEPT_MS
+    // Reading anew would only make the queue longer.
+    if (isUsable && kept.running === undefined && this.#turns.waiting > 0) return latest
     kept.running ??= this.#reading(name, kept, selection, asOf)
-    const { latest, running } = kept
-    if (latest === undefined || this.nowMs() - latest.atMs > KEPT_MS) return running
+    const { running } = kept
+    if (!isUsable) return running
     return inTime(running, latest, patienceMs)
   }
 
   async #reading(name: string, kept: Kept, selection: Parameters<Sums>[0], asOf: Date): Promise<SumsAsOf> {
     try {
-      const read = { rows: await this.sums(selection), asOf }
+      const read = { rows: await this.#turns.take(IN_ORDER, () => this.sums(selection)), asOf }
       kept.latest = { ...read, atMs: this.nowMs() }
       this.#forget()
       return read
@@ -61,12 +71,19 @@ export class RecentSums {
   /** What nobody has asked for the longest goes first. */
   #forget(): void {
     let rows = 0
-    for (const [name, { latest, running }] of [...this.#kept].reverse()) {
-      rows += latest?.rows.length ?? 0
+    for (const kept of this.#kept.values()) rows += weightOf(kept)
+    for (const [name, kept] of this.#kept) {
+      const { latest, running } = kept
       const isOld = latest !== undefined && this.nowMs() - latest.atMs > KEPT_MS
-      if ((rows > MOST_ROWS_KEPT || isOld) && running === undefined) this.#kept.delete(name)
+      if ((rows <= MOST_ROWS_KEPT && !isOld) || running !== undefined) continue
+      this.#kept.delete(name)
+      rows -= weightOf(kept)
     }
   }
+}
+
+function weightOf({ latest }: Kept): number {
+  return Math.max(latest?.rows.length ?? 0, 1)
 }
 
 /** What is read now, or what was, if that takes too long. */
