@@ -82,9 +82,10 @@ export class CouchDatabase {
     try {
       return await written(this.ask({ method: 'DELETE', path: this.#pathOf(doc._id), query: { rev: doc._rev } }))
     } catch (error) {
-      // CouchDB says so, and not 409, where the document is deleted already.
-      if (error instanceof AnsweredError && error.status === 404) return { kind: 'conflict' }
-      throw error
+      if (!(error instanceof AnsweredError && error.status === 404)) throw error
+      // CouchDB says so, and not 409, where the document is deleted already. Where it is the database that is missing, this throws.
+      await this.info()
+      return { kind: 'conflict' }
     }
   }
 

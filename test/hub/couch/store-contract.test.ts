@@ -96,6 +96,7 @@ describe('the store behind HTTP', () => {
     const kinds = (await Promise.all(Array.from({ length: 8 }, () => nodes.remove(doc)))).map(({ kind }) => kind)
     expect(kinds.toSorted()).toEqual([...Array.from({ length: 7 }, () => 'conflict'), 'written'])
     expect((await nodes.remove(doc)).kind).toBe('conflict')
+    await expect(couch.database('no-such-database').remove(doc)).rejects.toMatchObject({ status: 404 })
     await couch.stop()
   })
 
