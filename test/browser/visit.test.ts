@@ -47,14 +47,25 @@ test('a save that fails says so where one is, and takes nothing away', async () 
   const { page, expectFault } = await open(mrn)
   await page.getByLabel('Complaint').fill('Batuk')
   expectFault(/status of 500/)
-  await page.route('**/fhir', (route) =>
-    route.fulfill({ status: 500, json: { error: 'INTERNAL', reason: 'It is in the log under 01J.' } }),
-  )
+  let answer = () => {}
+  const answered = new Promise<void>((done) => {
+    answer = done
+  })
+  await page.route('**/fhir', async (route) => {
+    await answered
+    await route.fulfill({ status: 500, json: { error: 'INTERNAL', reason: 'It is in the log under 01J.' } })
+  })
   await save(page)
+  // Nothing is typed that would not be in what was sent.
+  await page.locator('textarea:disabled').first().waitFor()
+  expect(await page.getByLabel('Complaint').isDisabled()).toBe(true)
+  answer()
   const told = page.getByText('Something went wrong in Lontar. What you typed is still here')
   await told.waitFor()
   const box = await told.boundingBox()
   expect(box && box.y + box.height < 800).toBe(true)
+  expect(await page.getByLabel('Complaint').isEnabled()).toBe(true)
+  expect(await page.locator(':focus').textContent()).toBe('Save the visit')
 
   // Whatever becomes of a look at the record behind it, the form stays.
   await page.route('**/$everything*', (route) =>
