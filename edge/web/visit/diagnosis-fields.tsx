@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { inOwnWords, searchIcd10 } from './icd10/search'
-import type { Obstacle, VisitForm } from './visit-form'
+import { diagnosed, type Obstacle, type VisitForm } from './visit-form'
 import type { Change } from './visit-page'
 
 const OWN_WORDS = 'own-words'
@@ -40,12 +40,8 @@ export function DiagnosisFields({
     const hit = hits.find(({ code }) => code === chosen)
     if (!hit && own === '') return
     const diagnosis = hit ? { code: hit.code, title: titleOf(hit) } : inOwnWords(typed)
-    change(({ diagnoses: before }) => ({
-      diagnosing: '',
-      diagnoses: before.some(({ title }) => title === diagnosis.title)
-        ? before
-        : [...before, { key: crypto.getRandomValues(new Uint32Array(1)).join(), ...diagnosis, isLasting: false }],
-    }))
+    const key = crypto.getRandomValues(new Uint32Array(1)).join()
+    change(({ diagnoses }) => ({ diagnosing: '', diagnoses: diagnosed(diagnoses, { key, ...diagnosis }) }))
     combobox.closeDropdown()
   }
   return (
