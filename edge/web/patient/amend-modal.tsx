@@ -118,6 +118,7 @@ export function AmendModal({ mrn, birthDate, entry, parts, deed, onClose }: Amen
                   years={years}
                   isSure={fields.sure?.includes(`${vital} ${value}`) ?? false}
                   isAsked={isAsked}
+                  lacks={isAsked ? t('patient.noNumber') : undefined}
                   onChange={(typed) => change(put(typed))}
                   onSure={() => change({ sure: [...(fields.sure ?? []), `${vital} ${value}`] })}
                 />

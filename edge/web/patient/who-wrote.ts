@@ -11,19 +11,17 @@ export interface Version {
 }
 
 /**
- * Who has written a version: the first mostly says it itself (an earlier edge did not, of what came with an id); of a later one
- * the edge has kept a Provenance, written with it and so after the version before. Undefined where another system wrote it and
- * told nobody.
+ * Who has written a version: of a change the edge has kept a Provenance, written with it and so after the version before; what was
+ * never changed says it itself. A copy of another facility's begins with whatever version was brought here, which may be a
+ * correction by somebody else than its resource names. Undefined where another system wrote it and told nobody.
  */
 export function whoWrote({ resource, at, beforeAt, isFirst }: Version, provenances: readonly Provenance[]) {
-  const own = isFirst ? writerIn(resource) : undefined
-  if (own !== undefined) return own
   const reference = `${resource.resourceType}/${resource.id}`
   const [newest] = provenances
     .filter(({ target }) => target.some((one) => one.reference === reference))
     .filter(({ recorded }) => isBefore(recorded, at) && (beforeAt === undefined || !isBefore(recorded, beforeAt)))
     .toSorted((a, b) => Date.parse(b.recorded) - Date.parse(a.recorded))
-  return newest?.agent[0]?.who.display
+  return newest?.agent[0]?.who.display ?? (isFirst ? writerIn(resource) : undefined)
 }
 
 const isBefore = (one: string, other: string) => Date.parse(one) <= Date.parse(other)

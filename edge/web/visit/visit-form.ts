@@ -67,6 +67,12 @@ export function begun(form: VisitForm, now: Date): VisitForm {
   return form.visit === undefined ? { ...form, visit: ulid(now.getTime()), startedAt: localInstant(now) } : form
 }
 
+/** With one more diagnosis; the very same one is there once. One title under two codes is two. */
+export function diagnosed(before: readonly Diagnosis[], diagnosis: Omit<Diagnosis, 'isLasting'>): readonly Diagnosis[] {
+  const isThere = before.some(({ code, title }) => code === diagnosis.code && title === diagnosis.title)
+  return isThere ? before : [...before, { ...diagnosis, isLasting: false }]
+}
+
 /** What has to be seen to before the visit can be saved, by the field that it is at. */
 export type Obstacle =
   | { readonly kind: 'empty' }

@@ -3,6 +3,7 @@ import { Alert, Anchor, Button, Center, Group, Loader, Modal, Stack, Text, Texta
 import { IconArrowLeft } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
 import { ask } from '../../../web-kit/ask'
@@ -78,6 +79,7 @@ export function VisitPage() {
       requestAnimationFrame(() => page.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
       return
     }
+    const focused = document.activeElement
     setSaving(true)
     setSaveError(undefined)
     try {
@@ -92,9 +94,12 @@ export function VisitPage() {
       await queries.invalidateQueries({ queryKey: recordKey(mrn) })
       await leave()
     } catch (cause) {
-      setSaveError(cause)
-    } finally {
-      setSaving(false)
+      flushSync(() => {
+        setSaveError(cause)
+        setSaving(false)
+      })
+      // What could not be typed into meanwhile has lost it.
+      if (focused instanceof HTMLElement) focused.focus()
     }
   }
   const discard = async () => {
@@ -115,6 +120,7 @@ export function VisitPage() {
           {t('visit.back')}
         </Group>
       </Anchor>
+      {error && <Failure error={error} onRetry={() => void refetch()} />}
       <PatientHead record={record} actions={<Text fw={600}>{t('visit.title')}</Text>} />
       <div className="patient-columns">
         <AlwaysInSight record={record} />
@@ -122,64 +128,66 @@ export function VisitPage() {
           <Alert>{t('visit.copy')}</Alert>
         ) : (
           <form ref={page} onSubmit={(event) => void save(event)} onBlur={draft.keepNow} noValidate autoComplete="off">
-            <Stack gap="md">
-              <AlsoHere form={draft} />
-              <Part title={t('visit.complaint')}>
-                <Textarea
-                  aria-label={t('visit.complaint')}
-                  description={t('visit.complaintHint')}
-                  autosize
-                  minRows={2}
-                  maxLength={2_000}
-                  value={form.complaint}
-                  onChange={({ currentTarget: { value } }) => change(() => ({ complaint: value }))}
-                />
-              </Part>
-              <Part title={t('visit.vitals')}>
-                <VitalFields form={form} change={change} years={years} isAsked={obstacles.length > 0} />
-              </Part>
-              <Part title={t('visit.diagnosis')}>
-                <DiagnosisFields form={form} change={change} obstacles={obstacles} />
-              </Part>
-              <Part title={t('visit.prescriptions')}>
-                <PrescriptionFields form={form} change={change} obstacles={obstacles} meeting={meeting} />
-              </Part>
-              <Part title={t('visit.immunizations')}>
-                <ImmunizationFields form={form} change={change} obstacles={obstacles} />
-              </Part>
-              <Part title={t('visit.allergies')}>
-                <AllergyFields form={form} change={change} obstacles={obstacles} />
-              </Part>
-              <Part title={t('visit.notes')}>
-                <Textarea
-                  aria-label={t('visit.notes')}
-                  autosize
-                  minRows={3}
-                  maxLength={10_000}
-                  value={form.notes}
-                  onChange={({ currentTarget: { value } }) => change(() => ({ notes: value }))}
-                />
-              </Part>
-              <div className="visit-actions">
-                {saveError !== undefined && <Failure error={saveError} />}
-                {obstacles.length > 0 && (
-                  <Alert color="yellow" role="alert" p="xs">
-                    {t(obstacles[0]?.kind === 'empty' ? 'visit.empty' : 'visit.see')}
-                  </Alert>
-                )}
-                <KeptNote form={draft} />
-                <Group gap="xs">
-                  {form.visit !== undefined && (
-                    <Button variant="default" onClick={() => setDiscarding(true)}>
-                      {t('visit.discard')}
-                    </Button>
+            <fieldset className="visit-fields" disabled={isSaving}>
+              <Stack gap="md">
+                <AlsoHere form={draft} />
+                <Part title={t('visit.complaint')}>
+                  <Textarea
+                    aria-label={t('visit.complaint')}
+                    description={t('visit.complaintHint')}
+                    autosize
+                    minRows={2}
+                    maxLength={2_000}
+                    value={form.complaint}
+                    onChange={({ currentTarget: { value } }) => change(() => ({ complaint: value }))}
+                  />
+                </Part>
+                <Part title={t('visit.vitals')}>
+                  <VitalFields form={form} change={change} years={years} isAsked={obstacles.length > 0} />
+                </Part>
+                <Part title={t('visit.diagnosis')}>
+                  <DiagnosisFields form={form} change={change} obstacles={obstacles} />
+                </Part>
+                <Part title={t('visit.prescriptions')}>
+                  <PrescriptionFields form={form} change={change} obstacles={obstacles} meeting={meeting} />
+                </Part>
+                <Part title={t('visit.immunizations')}>
+                  <ImmunizationFields form={form} change={change} obstacles={obstacles} />
+                </Part>
+                <Part title={t('visit.allergies')}>
+                  <AllergyFields form={form} change={change} obstacles={obstacles} />
+                </Part>
+                <Part title={t('visit.notes')}>
+                  <Textarea
+                    aria-label={t('visit.notes')}
+                    autosize
+                    minRows={3}
+                    maxLength={10_000}
+                    value={form.notes}
+                    onChange={({ currentTarget: { value } }) => change(() => ({ notes: value }))}
+                  />
+                </Part>
+                <div className="visit-actions">
+                  {saveError !== undefined && <Failure error={saveError} />}
+                  {obstacles.length > 0 && (
+                    <Alert color="yellow" role="alert" p="xs">
+                      {t(obstacles[0]?.kind === 'empty' ? 'visit.empty' : 'visit.see')}
+                    </Alert>
                   )}
-                  <Button type="submit" loading={isSaving} size="md">
-                    {t('visit.save')}
-                  </Button>
-                </Group>
-              </div>
-            </Stack>
+                  <KeptNote form={draft} />
+                  <Group gap="xs">
+                    {form.visit !== undefined && (
+                      <Button variant="default" onClick={() => setDiscarding(true)}>
+                        {t('visit.discard')}
+                      </Button>
+                    )}
+                    <Button type="submit" loading={isSaving} size="md">
+                      {t('visit.save')}
+                    </Button>
+                  </Group>
+                </div>
+              </Stack>
+            </fieldset>
           </form>
         )}
       </div>

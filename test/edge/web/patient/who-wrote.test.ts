@@ -29,6 +29,12 @@ test.each<[string, string, string | undefined, boolean, string | undefined]>([
   expect(whoWrote({ resource: WEIGHT, at, beforeAt, isFirst }, CHANGES)).toBe(who)
 })
 
+test('a copy that begins with a correction is told by who corrected it, and one that does not by who wrote it', () => {
+  const copied = (at: string) => whoWrote({ resource: WEIGHT, at, beforeAt: undefined, isFirst: true }, CHANGES)
+  expect(copied('2026-11-02T08:00:00.020Z')).toBe('Rina Wulandari')
+  expect(copied('2026-11-01T08:00:00.020Z')).toBe('Budi Santoso')
+})
+
 test('the first version of what was put under an id of its own is told by its Provenance', () => {
   const { performer: _, ...put } = WEIGHT
   const version = { resource: put, at: '2026-11-02T08:00:00.020Z', beforeAt: undefined, isFirst: true }
