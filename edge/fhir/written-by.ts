@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Provenance, Resource } from 'fhir/r4'
+import type { Provenance, Reference, Resource } from 'fhir/r4'
 import { resourceIdOf } from '../../protocol/ids'
 import type { AcceptedType } from '../../schemas/fhir/resource-types'
 import type { Stored } from '../store/ehr'
-import type { Update, Wanted } from './change'
-import { isObject } from './elements'
+import type { Create, Update, Wanted } from './change'
+import { isObject, referencesIn } from './elements'
 
 /** A person at the facility. */
 export interface Author {
@@ -48,8 +48,8 @@ const CODES = { create: 'CREATE', update: 'UPDATE', delete: 'DELETE' } as const
 
 /**
  * The same changes with who made them in them. A new resource, also one that is put under an id that its maker chose, says it
- * in the element that its type has for it, where that was left open; anything else is told by a Provenance of the same
- * transaction, which is in the patient's record because it names the patient as a target too. Those come last, so that what
+ * in the element that its type has for it, where that was left open; anything else, also a new resource that names somebody
+ * else there, is told by a Provenance of the same transaction, which is in the patient's record because it names the patient as a target too. Those come last, so that what
  * comes back of the others keeps its place. What somebody sends once more because an answer was lost leaves that element open
  * again, and keeps what was put there for the same person.
  */
@@ -67,11 +67,14 @@ export function writtenBy(
     const before = change.kind === 'update' ? tools.before(change) : undefined
     const isPutNew = before?.kind === 'absent'
     if (place && (change.kind === 'create' || (change.kind === 'update' && isPutNew))) {
-      changes.push({ ...want, change: withAuthor(change, place, author) })
-      continue
+      const signed = withAuthor(change, place, author)
+      if (isNamed(author, signed.resource, place)) {
+        changes.push({ ...want, change: signed })
+        continue
+      }
     }
     const name = `urn:uuid:${tools.newId()}`
-    const targets = change.kind === 'create' ? [name] : targetsOf(change.type, change.place)
+    const targets = change.kind === 'create' ? madeTargets(name, change) : targetsOf(change.type, change.place)
     const isTold = targets.length > 0 && hasProvenance(want)
     if (isTold && change.kind === 'create') changes.push({ ...want, names: [...want.names, name] })
     else if (place && change.kind === 'update' && isBy(author, before, place))
@@ -91,8 +94,15 @@ export function writtenBy(
 /** What only whole patients' deletion leaves has no place; nor has what is about the facility's own, since a Provenance is in a patient's record. */
 function hasProvenance({ change }: Wanted): boolean {
   if (change.type === 'Provenance') return false
-  if (change.kind === 'create') return change.type === 'Patient'
-  return change.kind === 'update' || change.type !== 'Patient'
+  return change.kind !== 'delete' || change.type !== 'Patient'
+}
+
+/** Empty where it is no patient's. */
+function madeTargets(name: string, { type, resource }: Create): string[] {
+  if (type === 'Patient') return [name]
+  const { subject, patient } = resource as { subject?: Reference; patient?: Reference }
+  const whose = (subject ?? patient)?.reference
+  return whose === undefined ? [] : [name, whose]
 }
 
 /** Empty for the facility's own resources, which are no patient's. */
@@ -108,6 +118,11 @@ function withAuthor<C extends { resource: Resource }>(change: C, { element, valu
   return isObject(resource) && resource[element] !== undefined
     ? change
     : { ...change, resource: { ...resource, [element]: value(author) } }
+}
+
+/** Whether a resource says where its type says it that this person is behind it, alone or among others. */
+function isNamed({ reference }: Author, resource: Resource, { element }: AuthorElement): boolean {
+  return isObject(resource) && referencesIn(resource[element]).includes(reference)
 }
 
 function isBy(author: Author, before: Stored | undefined, { element, value }: AuthorElement): boolean {

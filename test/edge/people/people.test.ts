@@ -295,6 +295,32 @@ describe('who wrote what', () => {
     expect(await told()).toHaveLength(2)
   })
 
+  test.each(['POST', 'PUT'])(
+    'who names somebody else in a new resource (%s) is told by a Provenance',
+    async (method) => {
+      const { body: patient } = await clinician.ask('/fhir/Patient', { method: 'POST', body: PATIENT })
+      const mrn = (patient as { id: string }).id
+      const resource = {
+        resourceType: 'Condition',
+        ...(method === 'PUT' && { id: `${mrn}.01J9ZK3V5N8Q2W4E6R8T0Y1V3K` }),
+        code: { text: 'flu' },
+        subject: { reference: `Patient/${mrn}` },
+        recorder: { reference: await author(admin) },
+      }
+      const url = method === 'PUT' ? `/fhir/Condition/${resource.id}` : '/fhir/Condition'
+      const made = (await clinician.ask(url, { method, body: resource })).body as { id: string; recorder: object }
+      expect(made.recorder).toEqual(resource.recorder)
+      const { entry } = (await clinician.ask(`/fhir/Provenance?patient=${mrn}`)).body as {
+        entry: { resource: { target: object[]; agent: object[] } }[]
+      }
+      const about = entry.find(({ resource: { target } }) => JSON.stringify(target).includes(made.id))
+      expect(about?.resource).toMatchObject({
+        target: [{ reference: `Condition/${made.id}` }, { reference: `Patient/${mrn}` }],
+        agent: [{ who: { reference: await author(clinician) } }],
+      })
+    },
+  )
+
   test('a patient that a condition makes has a Provenance, and one that it finds gets none', async () => {
     const identifier = [{ system: 'urn:nik', value: '3201' }]
     const condition = { 'if-none-exist': 'identifier=urn:nik|3201' }
