@@ -30,7 +30,8 @@ const VACCINES: Readonly<Record<string, string>> = {
 
 const OTHER = 'No code that counts here'
 
-const LABELS: ReadonlyMap<string, string> = new Map([
+/** What there is a name of, by code. */
+export const LABELS: ReadonlyMap<string, string> = new Map([
   ...BLOCK_TITLES.trim()
     .split('\n')
     .map((line): [string, string] => [line.slice(0, 7), line.slice(8)]),

@@ -27,7 +27,6 @@ const en = {
   CONSENT_REFUSED: 'The patient’s consent does not allow it for this purpose.',
   PURPOSE_INVALID: 'The purpose needs a reason, in one line.',
   RECORD_TOO_LARGE: 'The record is too large to be shown here. Try without the linked records.',
-  COUNTS_NOT_READY: 'The counts are being prepared. They come by themselves; with many records that takes minutes.',
   TOO_MANY_ROWS: 'That would be too many rows. Take fewer weeks, or another division.',
   INVALID_REQUEST: 'Something that was typed is not of the form that is needed:',
   RATE_LIMITED: 'Too many requests at once. Wait a minute and try again.',
@@ -63,8 +62,6 @@ export const consoleErrorWords: Bilingual<typeof en> = {
     CONSENT_REFUSED: 'Persetujuan pasien tidak mengizinkannya untuk tujuan ini.',
     PURPOSE_INVALID: 'Tujuan ini perlu alasan, dalam satu baris.',
     RECORD_TOO_LARGE: 'Rekam medis ini terlalu besar untuk ditampilkan. Coba tanpa rekam medis yang terhubung.',
-    COUNTS_NOT_READY:
-      'Penghitungan sedang disiapkan. Hasilnya muncul sendiri; kalau catatannya banyak, itu perlu beberapa menit.',
     TOO_MANY_ROWS: 'Barisnya akan terlalu banyak. Pilih minggu yang lebih sedikit, atau pembagian lain.',
     INVALID_REQUEST: 'Ada isian yang bentuknya belum sesuai:',
     RATE_LIMITED: 'Terlalu banyak permintaan sekaligus. Tunggu satu menit lalu coba lagi.',

@@ -7,7 +7,7 @@ A30-A49 Infeksi bakteri lain
 A50-A64 Infeksi menular seksual
 A65-A69 Infeksi spiroketa lain (frambusia, Lyme)
 A70-A74 Infeksi klamidia lain (trakoma)
-A75-A79 Riketsiosis (tifus)
+A75-A79 Riketsiosis (scrub typhus dan sejenisnya)
 A80-A89 Infeksi virus sistem saraf
 A92-A99 Demam karena virus, termasuk dengue
 B00-B09 Infeksi virus dengan ruam (campak, cacar air)
@@ -148,7 +148,7 @@ N99-N99 Gangguan lain organ kemih dan kelamin
 O00-O08 Kehamilan yang berakhir dini
 O10-O16 Tekanan darah tinggi dalam kehamilan
 O20-O29 Gangguan lain dalam kehamilan
-O30-O48 Perawatan janin
+O30-O48 Perawatan ibu terkait janin
 O60-O75 Penyulit persalinan
 O80-O84 Persalinan
 O85-O92 Setelah persalinan

@@ -15,6 +15,7 @@ const en = {
   facility: 'Facility',
   allFacilities: 'All',
   counting: 'Counting …',
+  preparing: 'The counts are being prepared. They come by themselves; with many records that takes minutes.',
   weekly: 'Week by week',
   only: 'Only {{what}}',
   anyGroup: 'Show all again',
@@ -54,6 +55,8 @@ export const healthWords: Bilingual<typeof en> = {
     facility: 'Fasilitas',
     allFacilities: 'Semua',
     counting: 'Menghitung …',
+    preparing:
+      'Penghitungan sedang disiapkan. Hasilnya muncul sendiri; kalau catatannya banyak, itu perlu beberapa menit.',
     weekly: 'Per minggu',
     only: 'Hanya {{what}}',
     anyGroup: 'Tampilkan semua lagi',
