@@ -1,5 +1,5 @@
 import type { Bundle, Condition, FhirResource, Observation } from 'fhir/r4'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { barriersInBothLooks } from '../support/barriers'
 import { useBrowser } from '../support/browser'
 import { type Clinic, registered, signedIn, startClinic } from '../support/clinic'
@@ -41,6 +41,27 @@ test('what was typed and not chosen is kept, and is neither saved nor left out w
   await page.waitForURL(`**/patients/${mrn}`)
   await page.getByText('A91').first().waitFor()
   await page.getByText('3 × 1').waitFor()
+})
+
+test.each([1280, 360])('at a width of %d the bar with “Save” covers no field that has the focus', async (width) => {
+  const mrn = await registered(clinic, 'Gede Suta')
+  const { page } = await open(mrn)
+  await page.setViewportSize({ width, height: 600 })
+  await page.getByLabel('Complaint').fill('Batuk')
+  await page.getByText(/^Kept at/).waitFor()
+  const edges = async (of: Locator) => {
+    const { y = Number.NaN, height = Number.NaN } = (await of.boundingBox()) ?? {}
+    return { top: y, bottom: y + height }
+  }
+  const field = page.getByLabel('Height')
+  const bar = page.locator('.visit-actions')
+  // In the window as far as the browser is concerned, and behind the bar.
+  await page.evaluate('document.activeElement.blur(); scrollTo(0, 0)')
+  const { bottom } = await edges(field)
+  await page.evaluate(`scrollTo(0, ${bottom - 600})`)
+  expect((await edges(field)).bottom).toBeGreaterThan((await edges(bar)).top)
+  await field.evaluate((element) => element.focus())
+  expect((await edges(field)).bottom).toBeLessThanOrEqual((await edges(bar)).top)
 })
 
 test('what begins like a code is one only where somebody says so', async () => {
@@ -98,8 +119,14 @@ test('a save that fails says so where one is, and takes nothing away', async () 
     await page.waitForResponse((response) => response.url().includes('$everything'))
   expect(await page.getByLabel('Complaint').inputValue()).toBe('Batuk')
   await page.unrouteAll()
+  // The page that comes next begins at its top, also where it is long enough to stand elsewhere.
+  await page.setViewportSize({ width: 1280, height: 300 })
+  await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)')
+  expect(await page.evaluate('scrollY')).toBeGreaterThan(0)
   await save(page)
   await page.waitForURL(`**/patients/${mrn}`)
+  await page.getByText('Batuk').waitFor()
+  expect(await page.evaluate('document.documentElement.scrollHeight - innerHeight')).toBeGreaterThan(0)
   expect(await page.evaluate('scrollY')).toBe(0)
 })
 
