@@ -123,14 +123,21 @@ async function firstPatient(facility: Facility): Promise<string> {
 function showWhereToLook(hub: Hub, from: Facility, to: Facility, mrn: string): void {
   const data = `HUB_DATA=${join(FOLDER, 'hub')} HUB_URL=${hub.url}`
   line()
+  const passwordIn = (name: string, file: string) => dim(`${name}, password in ${join(FOLDER, 'hub', file)}`)
   line(bold('Where to look'))
-  line(`  records at ${from.name}      ${from.url}/fhir/Patient?_count=5`)
-  line(`  the record that came over       ${to.url}/fhir/Patient/${mrn}/$everything`)
-  line(`  what the facilities know        ${from.url}/status   ${to.url}/status   ${to.url}/imports`)
-  line(
-    `  the ministry's database         http://127.0.0.1:${PORTS.HUB_COUCH_PORT}/_utils   ${dim(`admin, password in ${join(FOLDER, 'hub', 'couch-password')}`)}`,
-  )
-  line(`  the operator's view             ${data} npx lontar hub nodes     (or: registrations, audit)`)
+  const places: readonly (readonly [what: string, where: string])[] = [
+    ["the clinics' app", `${from.url}/   ${to.url}/`],
+    ["the ministry's console", `${hub.url}/console   ${passwordIn('operator', 'operator-password')}`],
+    [
+      "the ministry's database",
+      `http://127.0.0.1:${PORTS.HUB_COUCH_PORT}/_utils   ${passwordIn('admin', 'couch-password')}`,
+    ],
+    [`records at ${from.name}`, `${from.url}/fhir/Patient?_count=5`],
+    ['the record that came over', `${to.url}/fhir/Patient/${mrn}/$everything`],
+    ['what the facilities know', `${from.url}/status   ${to.url}/status   ${to.url}/imports`],
+    ['the operator’s commands', `${data} npx lontar hub nodes     (or: registrations, audit)`],
+  ]
+  for (const [what, where] of places) line(`  ${what.padEnd(30)}${where}`)
   line()
   line('Everything runs until Ctrl-C. Stop the hub, write at a facility, start again: nothing is lost.')
 }
