@@ -23,6 +23,8 @@ beforeAll(async () => {
   await acceptEdge(hub, home)
   const patient = { resourceType: 'Patient', name: [{ text: 'Sri Lestari' }], birthDate: '1980-05-12' }
   mrn = ((await home.ask('/fhir/Patient', { method: 'POST', body: patient })).body as { id: string }).id
+  // As many as are told.
+  for (let more = 0; more < 5; more++) await home.ask('/fhir/Patient', { method: 'POST', body: patient })
   await home.synced()
 }, 4 * MINUTES)
 
@@ -145,11 +147,14 @@ const SCREENS = [
   '/account',
   '/settings',
 ]
+/** Has more weeks than go into a window. */
+const WEEKLY = '/health?measure=births&by=facility&weekly=1&from=1980-01-01&to=1980-12-31'
 
-test.each(SCREENS)(
+test.each([...SCREENS.map((at): [string, string] => [at, 'h1']), [WEEKLY, '.health-weekly']])(
   '%s can be used by everybody, and is no wider than a telephone',
-  async (at) => {
+  async (at, whole) => {
     const page = await signedIn(at)
+    await page.locator(whole).first().waitFor()
     await page.waitForLoadState('networkidle')
     expect(await violationsIn(page)).toEqual([])
     await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
