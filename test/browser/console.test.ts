@@ -168,3 +168,24 @@ test.each([...SCREENS.map((at): [string, string] => [at, 'h1']), [WEEKLY, '.heal
   },
   2 * MINUTES,
 )
+
+test(
+  'each page says in the window’s title what it is, in both languages',
+  async () => {
+    const page = await signedIn('/today')
+    for (const language of ['English', 'Bahasa Indonesia']) {
+      await page.getByRole('button', { name: /^(Language|Bahasa)$/ }).click()
+      await page.getByRole('menuitem', { name: language }).click()
+      const titles: string[] = []
+      for (const at of SCREENS) {
+        await page.goto(`${hub.url}/console${at}`)
+        await page.getByRole('heading', { level: 1 }).waitFor()
+        titles.push(await page.title())
+      }
+      expect(new Set(titles).size).toBe(titles.length)
+      // Nor is there a key in place of its words.
+      expect(titles.filter((title) => !/^[^.]+ · Lontar$/.test(title))).toEqual([])
+    }
+  },
+  4 * MINUTES,
+)
