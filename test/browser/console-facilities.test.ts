@@ -115,6 +115,7 @@ test(
     await page.getByRole('dialog').getByLabel('District').fill('Kepulauan Tanimbar')
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
     await facts.getByText('Kepulauan Tanimbar').waitFor()
+    await page.getByText('101 · Kepulauan Tanimbar').waitFor()
     const visit = { resourceType: 'Encounter', status: 'finished', class: { code: 'AMB' } }
     const patient = { resourceType: 'Patient', name: [{ text: 'Sri' }] }
     const { id } = (await home.ask('/fhir/Patient', { method: 'POST', body: patient })).body as { id: string }
