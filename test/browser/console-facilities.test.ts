@@ -176,6 +176,7 @@ test(
       .filter({ has: page.getByRole('button', { name: 'No locations today.', exact: true }) })
     await row.getByRole('button', { name: 'Send again everywhere' }).click()
     const question = page.getByRole('dialog', { name: 'Let 1 facility send them again?' })
+    await question.getByText('“No locations today.”. With its next question').waitFor()
     await question.getByRole('button', { name: 'Send again' }).click()
     await question.waitFor({ state: 'detached' })
     await until('the edge has sent it again', async () => (await refused()) === 0, 6 * MINUTES)
