@@ -13,7 +13,7 @@ import {
 } from '@tabler/icons-react'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
-import { BrowserRouter, Navigate, Route, Routes } from 'react-router'
+import { BrowserRouter, Navigate, Route, Routes, useLocation } from 'react-router'
 import { AppFrame, type Place } from '../../web-kit/app-frame'
 import { FacilitiesPage } from './facilities/facilities-page'
 import { RegistrationsPage } from './registrations/registrations-page'
@@ -45,8 +45,19 @@ export function ConsoleApp() {
   )
 }
 
+/** What the window is called on pages that are more than their place, or in none. */
+const PAGES: readonly (readonly [path: RegExp, words: string])[] = [
+  [/^\/facilities\/[^/]+$/, 'facilities.one'],
+  [/^\/audit\/patient$/, 'audit.part.patient'],
+  [/^\/audit\/broken-glass$/, 'audit.part.broken-glass'],
+  [/^\/audit\/chains$/, 'audit.chains.check'],
+  [/^\/account$/, 'session.account'],
+]
+
 function Frame() {
   const { t } = useTranslation()
+  const { pathname } = useLocation()
+  const page = PAGES.find(([path]) => path.test(pathname))?.[1]
   const { session, may } = useSession()
   const first = firstPlaceOf(session.role)
   const places: Place[] = [
@@ -75,7 +86,7 @@ function Frame() {
       : []),
   ]
   return (
-    <AppFrame title={t('session.console')} places={places} person={<PersonMenu />}>
+    <AppFrame title={t('session.console')} places={places} page={page && t(page)} person={<PersonMenu />}>
       <Suspense
         fallback={
           <Center p="xl">

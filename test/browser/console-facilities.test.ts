@@ -115,6 +115,7 @@ test(
     await page.getByRole('dialog').getByLabel('District').fill('Kepulauan Tanimbar')
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
     await facts.getByText('Kepulauan Tanimbar').waitFor()
+    await page.getByText('101 · Kepulauan Tanimbar').waitFor()
     const visit = { resourceType: 'Encounter', status: 'finished', class: { code: 'AMB' } }
     const patient = { resourceType: 'Patient', name: [{ text: 'Sri' }] }
     const { id } = (await home.ask('/fhir/Patient', { method: 'POST', body: patient })).body as { id: string }
@@ -175,6 +176,7 @@ test(
       .filter({ has: page.getByRole('button', { name: 'No locations today.', exact: true }) })
     await row.getByRole('button', { name: 'Send again everywhere' }).click()
     const question = page.getByRole('dialog', { name: 'Let 1 facility send them again?' })
+    await question.getByText('“No locations today.”. With its next question').waitFor()
     await question.getByRole('button', { name: 'Send again' }).click()
     await question.waitFor({ state: 'detached' })
     await until('the edge has sent it again', async () => (await refused()) === 0, 6 * MINUTES)

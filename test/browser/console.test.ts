@@ -23,6 +23,8 @@ beforeAll(async () => {
   await acceptEdge(hub, home)
   const patient = { resourceType: 'Patient', name: [{ text: 'Sri Lestari' }], birthDate: '1980-05-12' }
   mrn = ((await home.ask('/fhir/Patient', { method: 'POST', body: patient })).body as { id: string }).id
+  // As many as are told.
+  for (let more = 0; more < 5; more++) await home.ask('/fhir/Patient', { method: 'POST', body: patient })
   await home.synced()
 }, 4 * MINUTES)
 
@@ -145,11 +147,14 @@ const SCREENS = [
   '/account',
   '/settings',
 ]
+/** Has more weeks than go into a window. */
+const WEEKLY = '/health?measure=births&by=facility&weekly=1&from=1980-01-01&to=1980-12-31'
 
-test.each(SCREENS)(
+test.each([...SCREENS.map((at): [string, string] => [at, 'h1']), [WEEKLY, '.health-weekly']])(
   '%s can be used by everybody, and is no wider than a telephone',
-  async (at) => {
+  async (at, whole) => {
     const page = await signedIn(at)
+    await page.locator(whole).first().waitFor()
     await page.waitForLoadState('networkidle')
     expect(await violationsIn(page)).toEqual([])
     await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
@@ -162,4 +167,25 @@ test.each(SCREENS)(
     await until('it fits', async () => ((await page.evaluate(excess)) as number) <= 0)
   },
   2 * MINUTES,
+)
+
+test(
+  'each page says in the window’s title what it is, in both languages',
+  async () => {
+    const page = await signedIn('/today')
+    for (const language of ['English', 'Bahasa Indonesia']) {
+      await page.getByRole('button', { name: /^(Language|Bahasa)$/ }).click()
+      await page.getByRole('menuitem', { name: language }).click()
+      const titles: string[] = []
+      for (const at of SCREENS) {
+        await page.goto(`${hub.url}/console${at}`)
+        await page.getByRole('heading', { level: 1 }).waitFor()
+        titles.push(await page.title())
+      }
+      expect(new Set(titles).size).toBe(titles.length)
+      // Nor is there a key in place of its words.
+      expect(titles.filter((title) => !/^[^.]+ · Lontar$/.test(title))).toEqual([])
+    }
+  },
+  4 * MINUTES,
 )

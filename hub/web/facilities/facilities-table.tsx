@@ -5,7 +5,7 @@ import { Link } from 'react-router'
 import type { NodeSummary } from '../../../schemas/generated/types'
 import { nowThere } from '../../../web-kit/ask'
 import { localAgo, localBytes, localNumber } from '../../../web-kit/local-form'
-import { COLUMNS, type Column, NUMBERS } from './facility-table'
+import { COLUMNS, type Column, NUMBERS, placeOf } from './facility-table'
 import { StandingBadge } from './standing-badge'
 
 interface FacilitiesTableProps {
@@ -56,6 +56,7 @@ function Row({ node }: { node: NodeSummary }) {
   const ago = (iso: string | undefined) => (iso === undefined ? '–' : localAgo(iso, i18n.language, now))
   const refused = node.refusedDocuments ?? 0
   const { report } = node
+  const place = placeOf(node)
   return (
     <Table.Tr>
       <Table.Td>
@@ -66,7 +67,7 @@ function Row({ node }: { node: NodeSummary }) {
           <Text component="span" ff="monospace" size="sm">
             {node.externalId}
           </Text>
-          {(node.district ?? node.group) !== undefined && ` · ${node.district ?? node.group}`}
+          {place !== undefined && ` · ${place}`}
         </Text>
       </Table.Td>
       <Table.Td>

@@ -13,6 +13,7 @@ import { useSession } from '../session/use-session'
 import { ConfigurationCard } from './configuration-card'
 import { DataAccessModal } from './data-access-modal'
 import './facilities.css'
+import { placeOf } from './facility-table'
 import { FactsCard } from './facts-card'
 import { NodeDeeds } from './node-deeds'
 import { ReceiptCard } from './receipt-card'
@@ -28,6 +29,7 @@ export function FacilityPage() {
   const { may } = useSession()
   const { data, error, refetch } = useNodes()
   const node = data?.nodes.find((one) => one.nodeName === nodeName)
+  const place = node && placeOf(node)
   return (
     <>
       <Anchor
@@ -52,7 +54,7 @@ export function FacilityPage() {
                   <Text component="span" ff="monospace">
                     {node.externalId}
                   </Text>
-                  {node.group !== undefined && ` · ${node.group}`}
+                  {place !== undefined && ` · ${place}`}
                 </Text>
               </Group>
             </div>

@@ -10,6 +10,11 @@ export function standingOf(node: NodeSummary, now: Date): Standing {
   return node.lastSeenAt === undefined ? 'new' : 'active'
 }
 
+/** Where it is: what the ministry has set, else what the facility says. */
+export function placeOf({ district, group }: NodeSummary): string | undefined {
+  return district ?? group
+}
+
 export const COLUMNS = [
   'name',
   'standing',

@@ -2,6 +2,7 @@ import type { Bilingual } from '../../../web-kit/bilingual'
 
 const en = {
   title: 'Facilities',
+  one: 'One facility',
   search: 'Search',
   searchHint: 'Name, ID or group',
   show: 'Show',
@@ -202,6 +203,7 @@ export const facilitiesWords: Bilingual<typeof en> = {
   en,
   id: {
     title: 'Fasilitas',
+    one: 'Satu fasilitas',
     search: 'Cari',
     searchHint: 'Nama, ID, atau kelompok',
     show: 'Tampilkan',

@@ -28,7 +28,14 @@ export function WeeklyTable({ statistics, by, title, labelOf }: WeeklyTableProps
   const from = page * ON_A_PAGE < rows.length ? page * ON_A_PAGE : 0
   return (
     <>
-      <Table.ScrollContainer minWidth={220 + weeks.length * 58} className="kit-surface">
+      <Table.ScrollContainer
+        minWidth={220 + weeks.length * 58}
+        className="kit-surface"
+        // The arrow keys move what has the focus; its outline would be cut off outside.
+        scrollAreaProps={{
+          viewportProps: { tabIndex: 0, role: 'region', 'aria-label': title, style: { outlineOffset: -3 } },
+        }}
+      >
         <Table verticalSpacing={6} horizontalSpacing={6} fz="sm" className="health-weekly">
           <Table.Thead>
             <Table.Tr>

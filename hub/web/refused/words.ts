@@ -19,7 +19,7 @@ const en = {
   everywhereTitle_one: 'Let {{count}} facility send them again?',
   everywhereTitle_other: 'Let {{count}} facilities send them again?',
   everywhereEffect:
-    'These have documents that were refused because of: “{{reason}}” With its next question, within minutes, each sends all of its refused documents once more. Do it after the rule has changed; what is still not right is refused again.',
+    'Documents there were refused for this reason: “{{reason}}”. With its next question, within minutes, each facility sends all of its refused documents once more. Do it after the rule has changed; what is still not right is refused again.',
   againFor: 'Send the refused documents of {{name}} again',
   againTitle: 'Let {{name}} send them again?',
   againEffect:
@@ -46,7 +46,7 @@ export const refusedWords: Bilingual<typeof en> = {
     everywhere: 'Kirim lagi di semua fasilitas',
     everywhereTitle_other: 'Persilakan {{count}} fasilitas mengirim lagi?',
     everywhereEffect:
-      'Dokumen fasilitas ini ditolak karena: “{{reason}}” Dalam beberapa menit setiap fasilitas mengirim sekali lagi semua dokumennya yang ditolak. Lakukan setelah aturannya berubah; yang masih belum benar ditolak lagi.',
+      'Dokumen di fasilitas-fasilitas ini ditolak karena: “{{reason}}”. Dalam beberapa menit setiap fasilitas mengirim sekali lagi semua dokumennya yang ditolak. Lakukan setelah aturannya berubah; yang masih belum benar ditolak lagi.',
     againFor: 'Kirim lagi dokumen {{name}} yang ditolak',
     againTitle: 'Persilakan {{name}} mengirim lagi?',
     againEffect:
