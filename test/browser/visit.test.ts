@@ -28,10 +28,13 @@ test('what was typed and not chosen is kept, and is neither saved nor left out w
   await page.getByLabel('How to take it').fill('3 × 1')
   await save(page)
   await page.getByText('This is no diagnosis yet').waitFor()
+  await page.getByRole('option', { name: /A91/ }).waitFor()
   await page.getByText('Write which medicine it is, or remove the line.').waitFor()
   expect(await barriersInBothLooks(page)).toEqual([])
   await page.setViewportSize({ width: 1280, height: 800 })
 
+  // The look at both widths has scrolled past it.
+  await page.getByLabel('Find a diagnosis').scrollIntoViewIfNeeded()
   await page.getByLabel('Find a diagnosis').press('ArrowDown')
   await page.getByRole('option', { name: /A91/ }).click()
   await page.getByRole('combobox', { name: 'Medicine' }).fill('Parasetamol 500 mg')

@@ -34,7 +34,9 @@ export function DiagnosisFields({
   // biome-ignore lint/correctness/useExhaustiveDependencies: the store is another object at each call
   useEffect(() => {
     if (own !== '') combobox.selectFirstOption()
-  }, [own, titles])
+  }, [own, titles, combobox.dropdownOpened])
+  // What was typed and not chosen is asked for when the visit is saved: there is something to choose from then.
+  const openList = () => own !== '' && combobox.openDropdown()
 
   const take = (chosen: string) => {
     const hit = hits.find(({ code }) => code === chosen)
@@ -91,6 +93,8 @@ export function DiagnosisFields({
               change(() => ({ diagnosing: value }))
               combobox.openDropdown()
             }}
+            onFocus={openList}
+            onClick={openList}
             onBlur={() => combobox.closeDropdown()}
             onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
           />
