@@ -1,4 +1,4 @@
-import type { Bundle, FhirResource } from 'fhir/r4'
+import type { Bundle, Condition, FhirResource } from 'fhir/r4'
 import type { Page } from 'playwright-core'
 import { barriersInBothLooks } from '../support/barriers'
 import { useBrowser } from '../support/browser'
@@ -43,6 +43,24 @@ test('what was typed and not chosen is kept, and is neither saved nor left out w
   await page.waitForURL(`**/patients/${mrn}`)
   await page.getByText('A91').first().waitFor()
   await page.getByText('3 × 1').waitFor()
+})
+
+test('what begins like a code is one only where somebody says so', async () => {
+  const mrn = await registered(clinic, 'Nyoman Sari')
+  const { page } = await open(mrn)
+  const field = page.getByLabel('Find a diagnosis')
+  await field.fill('T38.5 demam')
+  await page.getByRole('option', { name: 'T38.5 – demam, with this ICD-10 code' }).waitFor()
+  await page.getByRole('option', { name: 'Write “T38.5 demam” in your own words' }).click()
+  await field.fill('c50.9 kanker payudara')
+  await page.getByRole('option', { name: 'C50.9 – kanker payudara, with this ICD-10 code' }).click()
+  await save(page)
+  await page.waitForURL(`**/patients/${mrn}`)
+  const { body } = await clinic.admin.ask(`/fhir/Condition?patient=${mrn}`)
+  const conditions = ((body as Bundle<Condition>).entry ?? []).map(({ resource }) => resource?.code)
+  expect(conditions).toHaveLength(2)
+  expect(conditions).toContainEqual({ text: 'T38.5 demam' })
+  expect(conditions).toContainEqual({ coding: [expect.objectContaining({ code: 'C50.9' })], text: 'kanker payudara' })
 })
 
 test('a save that fails says so where one is, and takes nothing away', async () => {

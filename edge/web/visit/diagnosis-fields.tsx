@@ -3,11 +3,12 @@ import { IconSearch, IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { inOwnWords, searchIcd10 } from './icd10/search'
+import { codedIn, searchIcd10 } from './icd10/search'
 import { diagnosed, type Obstacle, type VisitForm } from './visit-form'
 import type { Change } from './visit-page'
 
 const OWN_WORDS = 'own-words'
+const OWN_CODE = 'own-code'
 
 /** The titles come when the first visit is opened; own words do without them. */
 export function DiagnosisFields({
@@ -29,6 +30,9 @@ export function DiagnosisFields({
   const hits = searchIcd10(typed, titles)
   const titleOf = ({ en, id }: { en: string; id: string }) => (i18n.language === 'id' ? id : en)
   const own = typed.trim()
+  const coded = codedIn(typed)
+  // The code alone, with a title here, is in the list already.
+  const ownCode = coded && hits.every(({ code }) => code !== coded.title) ? coded : undefined
 
   // Only what is drawn can be selected.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the store is another object at each call
@@ -41,7 +45,8 @@ export function DiagnosisFields({
   const take = (chosen: string) => {
     const hit = hits.find(({ code }) => code === chosen)
     if (!hit && own === '') return
-    const diagnosis = hit ? { code: hit.code, title: titleOf(hit) } : inOwnWords(typed)
+    const words = chosen === OWN_CODE && ownCode ? ownCode : { title: own }
+    const diagnosis = hit ? { code: hit.code, title: titleOf(hit) } : words
     const key = crypto.getRandomValues(new Uint32Array(1)).join()
     change(({ diagnoses }) => ({ diagnosing: '', diagnoses: diagnosed(diagnoses, { key, ...diagnosis }) }))
     combobox.closeDropdown()
@@ -109,6 +114,11 @@ export function DiagnosisFields({
                 {titleOf(hit)}
               </Combobox.Option>
             ))}
+            {ownCode && (
+              <Combobox.Option value={OWN_CODE}>
+                {t('visit.ownCode', { text: [...new Set([ownCode.code, ownCode.title])].join(' – ') })}
+              </Combobox.Option>
+            )}
             <Combobox.Option value={OWN_WORDS}>{t('visit.ownWords', { text: own })}</Combobox.Option>
           </Combobox.Options>
         </Combobox.Dropdown>

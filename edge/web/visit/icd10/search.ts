@@ -28,11 +28,10 @@ export function searchIcd10(
     .map(({ hit }) => hit)
 }
 
-/** A diagnosis in somebody's own words. A code with its point that begins them is meant as one, also where no title here has it. */
-export function inOwnWords(typed: string): { code?: string; title: string } {
-  const text = typed.trim()
-  const [, code, title] = /^([a-z]\d[0-9a-z]\.\d{1,2})(?:[\s,:–-]+(.*))?$/i.exec(text) ?? []
-  return code === undefined ? { title: text } : { code: code.toUpperCase(), title: title || code.toUpperCase() }
+/** A code with its point that begins somebody's own words may be meant as one, also where no title here has it: "T38.5 demam" is not. */
+export function codedIn(typed: string): { code: string; title: string } | undefined {
+  const [, code, title] = /^([a-z]\d[0-9a-z]\.\d{1,2})(?:[\s,:–-]+(.*))?$/i.exec(typed.trim()) ?? []
+  return code === undefined ? undefined : { code: code.toUpperCase(), title: title || code.toUpperCase() }
 }
 
 /** Codes keep their point: "E11.9" is one word. */

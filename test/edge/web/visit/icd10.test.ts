@@ -1,4 +1,4 @@
-import { inOwnWords, searchIcd10 } from '../../../../edge/web/visit/icd10/search'
+import { codedIn, searchIcd10 } from '../../../../edge/web/visit/icd10/search'
 import { ICD10_TITLES } from '../../../../edge/web/visit/icd10/titles'
 
 const first = (typed: string) => searchIcd10(typed, ICD10_TITLES)[0]?.code
@@ -37,11 +37,11 @@ test('has each code once, in ICD-10’s form, with a title in both languages', (
 })
 
 test.each([
-  ['sakit pinggang', { title: 'sakit pinggang' }],
+  ['sakit pinggang', undefined],
   ['c50.9 kanker payudara', { code: 'C50.9', title: 'kanker payudara' }],
   [' C50.9: kanker payudara ', { code: 'C50.9', title: 'kanker payudara' }],
   ['C50.9', { code: 'C50.9', title: 'C50.9' }],
   // No code, though it looks like one.
-  ['B12 kurang', { title: 'B12 kurang' }],
-  ['C50.9x', { title: 'C50.9x' }],
-])('own words: %s', (typed, diagnosis) => expect(inOwnWords(typed)).toEqual(diagnosis))
+  ['B12 kurang', undefined],
+  ['C50.9x', undefined],
+])('the code in own words: %s', (typed, diagnosis) => expect(codedIn(typed)).toEqual(diagnosis))
