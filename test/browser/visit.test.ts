@@ -105,6 +105,31 @@ test('a save that fails says so where one is, and takes nothing away', async () 
   expect(await page.evaluate('scrollY')).toBe(0)
 })
 
+test('a record that is linked while somebody writes takes no form away', async () => {
+  const mrn = await registered(clinic, 'Putu Ayu')
+  const { page, expectFault } = await open(mrn)
+  const complaint = page.getByLabel('Complaint')
+  await complaint.fill('Batuk')
+  expectFault(/status of 500/)
+  let answer = () => {}
+  const answered = new Promise<void>((done) => {
+    answer = done
+  })
+  await page.route('**/fhir/Patient?_id=*', async (route) => {
+    await answered
+    await route.fulfill({ status: 500, json: { error: 'INTERNAL', reason: 'It is in the log under 01J.' } })
+  })
+  const isRead = page.waitForRequest(/Patient\?_id=/)
+  await registered(clinic, 'Putu Ayu', { link: [{ other: { reference: `Patient/${mrn}` }, type: 'seealso' }] })
+  await isRead
+  await page.keyboard.type(' pilek')
+  expect(await complaint.inputValue()).toBe('Batuk pilek')
+  answer()
+  await page.getByText('Something went wrong in Lontar.').waitFor()
+  await page.keyboard.type(' demam')
+  expect(await complaint.inputValue()).toBe('Batuk pilek demam')
+})
+
 test('a visit of the wrong patient is cancelled with all that was written at it, and the history says by whom', async () => {
   const mrn = await registered(clinic, 'Agus Priyanto')
   const { page } = await open(mrn)

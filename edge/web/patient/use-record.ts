@@ -1,11 +1,11 @@
 import { type UseQueryResult, useQueries, useQuery } from '@tanstack/react-query'
 import type { Bundle, FhirResource, Patient } from 'fhir/r4'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { AskError, ask } from '../../../web-kit/ask'
 import { useLinking } from '../imports/linked-records'
 import { linkedMrns } from '../imports/local-file'
 import { originOf } from './origin'
-import { recordOf } from './record'
+import { type PatientRecord, recordOf } from './record'
 
 const PAGE = 1_000
 /** Ten thousand resources: years of a hospital. */
@@ -19,6 +19,12 @@ export const recordKey = (mrn: string) => ['record', mrn] as const
 interface Read {
   readonly patient: Patient
   readonly resources: readonly FhirResource[]
+  readonly isWhole: boolean
+}
+
+interface Whole {
+  readonly mrn: string
+  readonly record: PatientRecord
   readonly isWhole: boolean
 }
 
@@ -42,21 +48,25 @@ export function useRecord(mrn: string, isClinical = true) {
     })),
     combine: together,
   })
-  const data = useMemo(() => {
+  const whole = useMemo((): Whole | undefined => {
     if (!own.data) return undefined
     // Half of the allergies would be worse than none.
     if (isFile && (!linking.data || !linked.reads)) return undefined
     const reads = [own.data, ...(linked.reads ?? [])]
     return {
+      mrn,
       record: recordOf(
         own.data.patient,
         reads.flatMap(({ resources }) => resources),
       ),
       isWhole: reads.every(({ isWhole }) => isWhole),
     }
-  }, [own.data, isFile, linking.data, linked.reads])
+  }, [mrn, own.data, isFile, linking.data, linked.reads])
+  // While another record is linked to this one and read, what was whole before stays: somebody may be writing beside it.
+  const [last, setLast] = useState(whole)
+  if (whole && whole !== last) setLast(whole)
   return {
-    data,
+    data: whole ?? (last?.mrn === mrn ? last : undefined),
     error: own.error ?? (isFile ? (linking.error ?? linked.error) : null),
     refetch: () => Promise.all([own.refetch(), linking.refetch(), linked.refetch()]),
   }

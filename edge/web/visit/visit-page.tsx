@@ -120,6 +120,7 @@ export function VisitPage() {
           {t('visit.back')}
         </Group>
       </Anchor>
+      {error && <Failure error={error} onRetry={() => void refetch()} />}
       <PatientHead record={record} actions={<Text fw={600}>{t('visit.title')}</Text>} />
       <div className="patient-columns">
         <AlwaysInSight record={record} />
