@@ -1,4 +1,4 @@
-import type { Bundle, Condition, FhirResource } from 'fhir/r4'
+import type { Bundle, Condition, FhirResource, Observation } from 'fhir/r4'
 import type { Page } from 'playwright-core'
 import { barriersInBothLooks } from '../support/barriers'
 import { useBrowser } from '../support/browser'
@@ -179,6 +179,33 @@ test('a visit of the wrong patient is cancelled with all that was written at it,
   await dialog.getByText('“salah ketik”').waitFor()
   await dialog.getByText('“pasien salah”').waitFor()
   expect(await dialog.getByText(/· Budi Santoso$/).count()).toBe(3)
+})
+
+test('a part of a visit that a colleague corrects meanwhile is not cancelled unseen', async () => {
+  const mrn = await registered(clinic, 'Ketut Rai')
+  const { page, expectFault } = await open(mrn)
+  await page.getByLabel('Complaint').fill('Lemas')
+  await page.getByLabel('Weight').fill('60')
+  await save(page)
+  await page.waitForURL(`**/patients/${mrn}`)
+  await page.getByRole('button', { name: 'Correct, cancel, history: Lemas', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Cancel as a mistake' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Reason').fill('pasien salah')
+
+  const { body } = await clinic.admin.ask(`/fhir/Observation?patient=${mrn}`)
+  const [weight] = ((body as Bundle<Observation>).entry ?? []).flatMap(({ resource }) => resource ?? [])
+  const { status } = await clinic.admin.ask(`/fhir/Observation/${weight?.id}`, {
+    method: 'PUT',
+    body: { ...weight, valueQuantity: { ...weight?.valueQuantity, value: 61 } },
+  })
+  expect(status).toBe(200)
+  await page.getByText('61 kg').waitFor()
+  expectFault(/status of 41[02]|status of 409/)
+  await dialog.getByRole('button', { name: 'Cancel as a mistake' }).click()
+  await dialog.getByText('Somebody changed this meanwhile.').waitFor()
+  await dialog.getByRole('button', { name: 'Show it as it is now' }).click()
+  expect(await page.getByText('entered by mistake').count()).toBe(0)
 })
 
 test('a history that is long is shown in pages', async () => {

@@ -30,7 +30,8 @@ export function PatientPage() {
   const { t } = useTranslation()
   const isClinical = useSession().may('clinical')
   const { data, error, refetch } = useRecord(mrn, isClinical)
-  const [open, setOpen] = useState<{ deed: Deed; entry: Entry } | undefined>()
+  // With what was written at a visit as it was seen then: what somebody changes meanwhile is a conflict, and not cancelled unseen.
+  const [open, setOpen] = useState<{ deed: Deed; entry: Entry; parts: readonly Entry[] } | undefined>()
   const close = () => setOpen(undefined)
   return (
     <>
@@ -63,7 +64,10 @@ export function PatientPage() {
           {isClinical ? (
             <div className="patient-columns">
               <AlwaysInSight record={data.record} />
-              <Parts record={data.record} onDeed={(deed, entry) => setOpen({ deed, entry })} />
+              <Parts
+                record={data.record}
+                onDeed={(deed, entry) => setOpen({ deed, entry, parts: partsOf(data.record, entry) })}
+              />
             </div>
           ) : (
             <PatientDetails patient={data.record.patient} />
@@ -78,13 +82,18 @@ export function PatientPage() {
           mrn={mrn}
           birthDate={data?.record.patient.birthDate}
           entry={open.entry}
-          parts={data?.record.visits.find(({ entry }) => entry.resource.id === open.entry.resource.id)?.parts ?? []}
+          parts={open.parts}
           deed={open.deed}
           onClose={close}
         />
       )}
     </>
   )
+}
+
+/** Of a visit. */
+function partsOf({ visits }: PatientRecord, { resource }: Entry): readonly Entry[] {
+  return visits.find(({ entry }) => entry.resource.id === resource.id)?.parts ?? []
 }
 
 export function PatientHead({ record: { patient }, actions }: { record: PatientRecord; actions?: ReactNode }) {
