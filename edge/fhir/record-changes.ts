@@ -38,11 +38,14 @@ export async function applyChanges(wanted: readonly Wanted[], tools: ChangeTools
   })
 }
 
-/** Which of the updates are of something that was never there. */
-export async function newOnes(wanted: readonly Wanted[], store: EhrStore): Promise<(change: Update) => boolean> {
+/** What stands where the updates go. */
+export async function standing(
+  wanted: readonly Wanted[],
+  store: EhrStore,
+): Promise<(change: Update) => Stored | undefined> {
   const updates = wanted.flatMap(({ change }) => (change.kind === 'update' ? [change] : []))
-  const seen = await Promise.all(updates.map((change) => seenBy(change, store)))
-  return (change) => seen[updates.indexOf(change)]?.kind === 'absent'
+  const seen = new Map(await Promise.all(updates.map(async (change) => [change, await seenBy(change, store)] as const)))
+  return (change) => seen.get(change)
 }
 
 interface Planned {

@@ -8,7 +8,7 @@ import { history } from './history'
 import { INTERACTIONS, type InteractionName } from './interactions'
 import { readUrlOf } from './read-url'
 import { everything, readDocument, readVersion, search } from './reads'
-import { applyChanges, type ChangeTools, newOnes } from './record-changes'
+import { applyChanges, type ChangeTools, standing } from './record-changes'
 import {
   baseUrlOf,
   formParametersOf,
@@ -61,7 +61,7 @@ function handlersOf(deps: FhirDeps): Record<InteractionName, RequestHandler[]> {
   const applyFor = (request: Request) => async (wanted: readonly Wanted[]) => {
     for (const { change } of wanted) deps.permit?.(request, METHODS[change.kind], `/fhir/${change.type}`)
     const author = deps.authorOf?.(request)
-    const signed = author ? writtenBy(wanted, author, { ...deps, isNew: await newOnes(wanted, deps.store) }) : wanted
+    const signed = author ? writtenBy(wanted, author, { ...deps, before: await standing(wanted, deps.store) }) : wanted
     return applyChanges(signed, { ...deps, find: findByQuery(deps) })
   }
   const applyOne = async (request: Request, change: Change) => first(await applyFor(request)([{ change, names: [] }]))

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Provenance, Resource } from 'fhir/r4'
 import { resourceIdOf } from '../../protocol/ids'
 import type { AcceptedType } from '../../schemas/fhir/resource-types'
+import type { Stored } from '../store/ehr'
 import type { Update, Wanted } from './change'
 import { isObject } from './elements'
 
@@ -13,8 +15,13 @@ export interface Author {
 
 type Who = Readonly<{ reference: string; display: string }>
 
+interface AuthorElement {
+  readonly element: string
+  readonly value: (who: Who) => unknown
+}
+
 /** Where a resource of each type says who is behind it, as FHIR means it; what is not here gets a Provenance. */
-const ELEMENTS: Partial<Record<AcceptedType, { element: string; value: (who: Who) => unknown }>> = {
+const ELEMENTS: Partial<Record<AcceptedType, AuthorElement>> = {
   AllergyIntolerance: { element: 'recorder', value: (who) => who },
   CarePlan: { element: 'author', value: (who) => who },
   ClinicalImpression: { element: 'assessor', value: (who) => who },
@@ -43,12 +50,13 @@ const CODES = { create: 'CREATE', update: 'UPDATE', delete: 'DELETE' } as const
  * The same changes with who made them in them. A new resource, also one that is put under an id that its maker chose, says it
  * in the element that its type has for it, where that was left open; anything else is told by a Provenance of the same
  * transaction, which is in the patient's record because it names the patient as a target too. Those come last, so that what
- * comes back of the others keeps its place.
+ * comes back of the others keeps its place. What somebody sends once more because an answer was lost leaves that element open
+ * again, and keeps what was put there for the same person.
  */
 export function writtenBy(
   wanted: readonly Wanted[],
   author: Author,
-  tools: { now: () => Date; newId: () => string; isNew: (change: Update) => boolean },
+  tools: { now: () => Date; newId: () => string; before: (change: Update) => Stored | undefined },
 ): Wanted[] {
   const recorded = tools.now().toISOString()
   const changes: Wanted[] = []
@@ -56,15 +64,19 @@ export function writtenBy(
   for (const want of wanted) {
     const { change } = want
     const place = ELEMENTS[change.type]
-    const isPutNew = change.kind === 'update' && tools.isNew(change)
-    if (place && (change.kind === 'create' || isPutNew)) {
-      changes.push({ ...want, change: { ...change, resource: withAuthor(change.resource, place, author) } })
+    const before = change.kind === 'update' ? tools.before(change) : undefined
+    const isPutNew = before?.kind === 'absent'
+    if (place && (change.kind === 'create' || (change.kind === 'update' && isPutNew))) {
+      changes.push({ ...want, change: withAuthor(change, place, author) })
       continue
     }
     const name = `urn:uuid:${tools.newId()}`
     const targets = change.kind === 'create' ? [name] : targetsOf(change.type, change.place)
     const isTold = targets.length > 0 && hasProvenance(want)
-    changes.push(isTold && change.kind === 'create' ? { ...want, names: [...want.names, name] } : want)
+    if (isTold && change.kind === 'create') changes.push({ ...want, names: [...want.names, name] })
+    else if (place && change.kind === 'update' && isBy(author, before, place))
+      changes.push({ ...want, change: withAuthor(change, place, author) })
+    else changes.push(want)
     if (!isTold) continue
     const resource = provenanceOf(targets, recorded, CODES[isPutNew ? 'create' : change.kind], author)
     provenances.push({
@@ -91,14 +103,17 @@ function targetsOf(type: AcceptedType, place: { partition: string; type: string;
     : []
 }
 
-function withAuthor(
-  resource: Resource,
-  { element, value }: { element: string; value: (who: Who) => unknown },
-  author: Author,
-): Resource {
+function withAuthor<C extends { resource: Resource }>(change: C, { element, value }: AuthorElement, author: Author): C {
+  const { resource } = change
   return isObject(resource) && resource[element] !== undefined
-    ? resource
-    : ({ ...resource, [element]: value(author) } as Resource)
+    ? change
+    : { ...change, resource: { ...resource, [element]: value(author) } }
+}
+
+function isBy(author: Author, before: Stored | undefined, { element, value }: AuthorElement): boolean {
+  if (before?.kind !== 'present') return false
+  const resource: unknown = before.document.resource
+  return isObject(resource) && isDeepStrictEqual(resource[element], value(author))
 }
 
 function provenanceOf(targets: readonly string[], recorded: string, code: string, author: Author): Provenance {

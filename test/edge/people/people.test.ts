@@ -270,8 +270,8 @@ describe('who wrote what', () => {
       resource: { resourceType: 'Condition', id, code: { text }, subject: { reference: `Patient/${mrn}` } },
       request: { method: 'PUT', url: `Condition/${id}` },
     })
-    const send = (text: string) =>
-      clinician.ask('/fhir', {
+    const send = (text: string, browser = clinician) =>
+      browser.ask('/fhir', {
         method: 'POST',
         body: { resourceType: 'Bundle', type: 'transaction', entry: [put(text)] },
       })
@@ -282,8 +282,17 @@ describe('who wrote what', () => {
     expect((await send('flu')).status).toBe(200)
     expect((await clinician.ask(`/fhir/Condition/${id}`)).body).toMatchObject({ recorder: { reference } })
     expect(await told()).toHaveLength(0)
+    // Sent once more, because an answer was lost: who wrote it stays.
     expect((await send('influenza')).status).toBe(200)
     expect(await told()).toHaveLength(1)
+    expect((await clinician.ask(`/fhir/Condition/${id}`)).body).toMatchObject({
+      code: { text: 'influenza' },
+      recorder: { reference },
+    })
+    // Another person's version is what that person sent.
+    expect((await send('batuk', admin)).status).toBe(200)
+    expect((await clinician.ask(`/fhir/Condition/${id}`)).body).not.toHaveProperty('recorder')
+    expect(await told()).toHaveLength(2)
   })
 
   test('a patient that a condition makes has a Provenance, and one that it finds gets none', async () => {
