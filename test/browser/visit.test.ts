@@ -222,6 +222,10 @@ test('a history that is long is shown in pages', async () => {
   await page.getByRole('menuitem', { name: 'History' }).click()
   await page.getByText('Version 23 (as it is now)').waitFor()
   expect(await page.getByText('Version 1', { exact: true }).count()).toBe(0)
+  // Whose change the last of them was is known by the version before it.
+  const named = page.getByText(/· Siti Rahayu$/)
+  expect(await named.count()).toBe(19)
   await page.getByRole('button', { name: 'Older versions' }).click()
   await page.getByText('Version 1', { exact: true }).waitFor()
+  expect(await named.count()).toBe(23)
 })

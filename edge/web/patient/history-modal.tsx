@@ -47,9 +47,15 @@ export function HistoryModal({
             const number = /(\d+)-/.exec(etag)?.[1] ?? '?'
             const shown = version && entryIn(version)
             const at = response?.lastModified
-            const beforeAt = all[index + 1]?.response?.lastModified
+            const before = all[index + 1]
+            const beforeAt = before?.response?.lastModified
+            // Whose change it was is known by the version before it, which may be on the next page.
+            const isKnown = before !== undefined || !hasNextPage
             const who =
-              shown && at && whoWrote({ resource: shown.resource, at, beforeAt, isFirst: number === '1' }, provenances)
+              isKnown &&
+              shown &&
+              at &&
+              whoWrote({ resource: shown.resource, at, beforeAt, isFirst: number === '1' }, provenances)
             return (
               <Timeline.Item
                 key={etag}
