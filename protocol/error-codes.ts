@@ -116,7 +116,11 @@ export const ERROR_CODES = {
     meaning: 'Somebody has to be left who may change settings: make another admin first.',
   },
   TOKEN_UNKNOWN: { status: 404, retry: false, meaning: 'No token has this id.' },
-  TOO_MANY_PEOPLE: { status: 409, retry: false, meaning: 'There are as many accounts or tokens as there can be.' },
+  TOO_MANY_PEOPLE: {
+    status: 409,
+    retry: false,
+    meaning: 'There are as many accounts, or tokens that are not revoked, as there can be.',
+  },
 
   // sync
   SESSION_SUPERSEDED: {

@@ -8,8 +8,8 @@ import { ON_DISK, type StatePart } from '../store/state'
 export type KeptToken = AppTokenSummary & { hash: string }
 
 const TOKEN = /^lontar_([0-9A-Z]{26})_[A-Za-z0-9_-]{43}$/
-/** Of other systems at one facility, with those that were revoked. */
-const MOST_TOKENS = 200
+/** Of other systems at one facility. Those that were revoked are kept as long as there is room. */
+export const MOST_TOKENS = 200
 const NOTED_EVERY_MS = 60 * 60_000
 
 /** What other systems on the facility's network show instead of a session. */
@@ -30,8 +30,9 @@ export class Tokens {
     return [...this.kept.values()].map(({ hash: _, ...summary }) => summary).sort((a, b) => (a.id < b.id ? 1 : -1))
   }
 
+  /** Throws TOO_MANY_PEOPLE where as many are in use. */
   async make({ name, role }: AppTokenRequest, createdBy: string): Promise<AppTokenMade> {
-    if (this.kept.size >= MOST_TOKENS) throw new CodedError('TOO_MANY_PEOPLE', 'There are too many tokens.')
+    if (this.kept.size >= MOST_TOKENS) await this.#forgetOne()
     const id = this.newId()
     const token = `lontar_${id}_${randomBytes(32).toString('base64url')}`
     const createdAt = this.now().toISOString()
@@ -59,6 +60,16 @@ export class Tokens {
     const known = this.kept.get(id)
     if (!known) throw new CodedError('TOKEN_UNKNOWN', 'No token has this id.')
     if (known.revokedAt === undefined) await this.#keep({ ...known, revokedAt: this.now().toISOString() })
+  }
+
+  /** That which was revoked first. */
+  async #forgetOne(): Promise<void> {
+    const [oldest] = [...this.kept.values()]
+      .filter(({ revokedAt }) => revokedAt !== undefined)
+      .sort((a, b) => ((a.revokedAt ?? '') < (b.revokedAt ?? '') ? -1 : 1))
+    if (!oldest) throw new CodedError('TOO_MANY_PEOPLE', 'There are too many tokens.')
+    await this.part.del(oldest.id, ON_DISK)
+    this.kept.delete(oldest.id)
   }
 
   async #keep(token: KeptToken): Promise<void> {

@@ -28,7 +28,8 @@ const en = {
   TOO_MANY_DRAFTS: 'You have too many unfinished forms. Save or discard some of them.',
   PERSON_UNKNOWN: 'This person is not there any more. Load the list again.',
   TOKEN_UNKNOWN: 'This token is not there any more. Load the list again.',
-  TOO_MANY_PEOPLE: 'There is no room for more. Take away what nobody uses any more.',
+  TOO_MANY_PEOPLE:
+    'There is no room for more. A token that no system uses can be revoked, which makes room. Accounts stay: records name them.',
   IMPORT_ENDED: 'This has ended already. Look at the list.',
   NOT_REGISTERED: 'The ministry has not accepted this facility yet. It goes on by itself once it has.',
   REGISTRATION_DECIDED: 'The ministry has decided meanwhile. Load the page again.',
@@ -69,7 +70,8 @@ export const clinicErrorWords: Bilingual<typeof en> = {
     TOO_MANY_DRAFTS: 'Formulir Anda yang belum selesai terlalu banyak. Simpan atau buang sebagian.',
     PERSON_UNKNOWN: 'Orang ini sudah tidak ada. Muat ulang daftarnya.',
     TOKEN_UNKNOWN: 'Token ini sudah tidak ada. Muat ulang daftarnya.',
-    TOO_MANY_PEOPLE: 'Tidak ada tempat lagi. Hapus yang tidak dipakai lagi.',
+    TOO_MANY_PEOPLE:
+      'Tidak ada tempat lagi. Token yang tidak dipakai bisa dicabut supaya ada tempat. Akun tetap ada: namanya tercantum di rekam medis.',
     IMPORT_ENDED: 'Ini sudah selesai. Lihat daftarnya.',
     NOT_REGISTERED: 'Kementerian belum menerima fasilitas ini. Setelah diterima, semuanya lanjut sendiri.',
     REGISTRATION_DECIDED: 'Kementerian sudah memutuskan. Muat ulang halamannya.',
