@@ -1,5 +1,5 @@
 import type { Bundle, Condition, FhirResource, Observation } from 'fhir/r4'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { barriersInBothLooks } from '../support/barriers'
 import { useBrowser } from '../support/browser'
 import { type Clinic, registered, signedIn, startClinic } from '../support/clinic'
@@ -43,6 +43,27 @@ test('what was typed and not chosen is kept, and is neither saved nor left out w
   await page.waitForURL(`**/patients/${mrn}`)
   await page.getByText('A91').first().waitFor()
   await page.getByText('3 × 1').waitFor()
+})
+
+test.each([1280, 360])('at a width of %d the bar with “Save” covers no field that has the focus', async (width) => {
+  const mrn = await registered(clinic, 'Gede Suta')
+  const { page } = await open(mrn)
+  await page.setViewportSize({ width, height: 600 })
+  await page.getByLabel('Complaint').fill('Batuk')
+  await page.getByText(/^Kept at/).waitFor()
+  const edges = async (of: Locator) => {
+    const { y = Number.NaN, height = Number.NaN } = (await of.boundingBox()) ?? {}
+    return { top: y, bottom: y + height }
+  }
+  const field = page.getByLabel('Height')
+  const bar = page.locator('.visit-actions')
+  // In the window as far as the browser is concerned, and behind the bar.
+  await page.evaluate('document.activeElement.blur(); scrollTo(0, 0)')
+  const { bottom } = await edges(field)
+  await page.evaluate(`scrollTo(0, ${bottom - 600})`)
+  expect((await edges(field)).bottom).toBeGreaterThan((await edges(bar)).top)
+  await field.evaluate((element) => element.focus())
+  expect((await edges(field)).bottom).toBeLessThanOrEqual((await edges(bar)).top)
 })
 
 test('what begins like a code is one only where somebody says so', async () => {

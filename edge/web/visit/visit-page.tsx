@@ -168,7 +168,7 @@ export function VisitPage() {
                   />
                 </Part>
                 <div className="visit-actions">
-                  {saveError !== undefined && <Failure error={saveError} />}
+                  {saveError !== undefined && <Failure error={saveError} my={0} />}
                   {obstacles.length > 0 && (
                     <Alert color="yellow" role="alert" p="xs">
                       {t(obstacles[0]?.kind === 'empty' ? 'visit.empty' : 'visit.see')}
