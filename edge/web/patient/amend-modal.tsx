@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { AskError, ask } from '../../../web-kit/ask'
 import { Failure } from '../../../web-kit/failure'
+import { mrnIn } from '../live/concerned'
 import { VitalField } from '../visit/vital-field'
 import { numberIn } from '../visit/vital-signs'
 import { yearsOf } from './age'
@@ -41,6 +42,14 @@ export function AmendModal({ mrn, birthDate, entry, parts, deed, onClose }: Amen
   const detailLabel = DETAIL_LABELS[resource.resourceType]
   const statuses = STATUSES[resource.resourceType]
 
+  // It may stand in another file of the same person.
+  const readAgain = () =>
+    Promise.all(
+      [...new Set([mrn, mrnIn(`${resource.resourceType}/${resource.id}`)])].map((one) =>
+        queries.invalidateQueries({ queryKey: recordKey(one) }),
+      ),
+    )
+
   const save = async (event: FormEvent) => {
     event.preventDefault()
     setAsked(true)
@@ -59,7 +68,7 @@ export function AmendModal({ mrn, birthDate, entry, parts, deed, onClose }: Amen
           headers: { 'if-match': `W/"${resource.meta?.versionId}"` },
         })
       }
-      await queries.invalidateQueries({ queryKey: recordKey(mrn) })
+      await readAgain()
       onClose()
     } catch (cause) {
       setError(cause)
@@ -68,7 +77,7 @@ export function AmendModal({ mrn, birthDate, entry, parts, deed, onClose }: Amen
     }
   }
   const showNow = async () => {
-    await queries.invalidateQueries({ queryKey: recordKey(mrn) })
+    await readAgain()
     onClose()
   }
   return (
