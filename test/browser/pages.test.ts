@@ -1,5 +1,5 @@
 import { useBrowser } from '../support/browser'
-import { type Clinic, registered, signedIn, signIn, startClinic } from '../support/clinic'
+import { type Clinic, PASSWORDS, registered, signedIn, signIn, startClinic } from '../support/clinic'
 
 const browser = useBrowser()
 let clinic: Clinic
@@ -38,6 +38,23 @@ test('on a narrow window the name of the page of settings that is open is in sig
   const box = await here.boundingBox()
   expect(box && box.x >= 0 && box.x + box.width <= 360).toBe(true)
 })
+
+test('whoever was added is in sight, whatever page the name comes on', async () => {
+  for (let count = 1; count <= 23; count++) {
+    const body = { name: `kader${count}`, fullName: `Kader ${count}`, role: 'registrar', password: PASSWORDS.rina }
+    expect((await clinic.admin.ask('/app/people', { method: 'POST', body })).status).toBe(201)
+  }
+  const { page } = await signedIn(browser, clinic, 'siti', '/settings/people')
+  await page.getByText('1–25 of 26').waitFor()
+  await page.getByRole('button', { name: 'Add a person' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Full name').fill('Zulkifli Amir')
+  await dialog.getByLabel('Signs in as').fill('zul')
+  await dialog.getByRole('textbox', { name: 'Password' }).fill(PASSWORDS.rina)
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('row', { name: /Zulkifli Amir/ }).waitFor()
+  await page.getByText('26–27 of 27').waitFor()
+}, 180_000)
 
 test('systems that are let in stand in pages', async () => {
   for (let count = 1; count <= 26; count++)

@@ -35,7 +35,13 @@ export function PeoplePage() {
   })
   const done = () => {
     setDoing(undefined)
-    void queries.invalidateQueries({ queryKey: ['people'] })
+    return queries.invalidateQueries({ queryKey: ['people'] })
+  }
+  /** Whoever was added is in sight. */
+  const added = async (name: string) => {
+    await done()
+    const { people = [] } = queries.getQueryData<PersonList>(['people']) ?? {}
+    setPage(Math.max(0, Math.floor(people.findIndex((person) => person.name === name) / ON_A_PAGE)))
   }
   return (
     <>
@@ -136,8 +142,8 @@ export function PeoplePage() {
             : t(isFirst ? 'session.firstAccount' : 'people.add')
         }
       >
-        {doing?.kind === 'add' && <PersonForm isFirst={isFirst} onDone={done} />}
-        {doing?.kind === 'password' && <PasswordForm name={doing.person.name} onDone={done} />}
+        {doing?.kind === 'add' && <PersonForm isFirst={isFirst} onDone={(name) => void added(name)} />}
+        {doing?.kind === 'password' && <PasswordForm name={doing.person.name} onDone={() => void done()} />}
       </Modal>
     </>
   )

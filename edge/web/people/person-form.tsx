@@ -10,7 +10,7 @@ import { useSession } from '../session/use-session'
 export const ROLES = ['registrar', 'clinician', 'admin'] as const
 
 /** A new account; the first one is an admin, who is signed in with it. */
-export function PersonForm({ isFirst, onDone }: { isFirst: boolean; onDone: () => void }) {
+export function PersonForm({ isFirst, onDone }: { isFirst: boolean; onDone: (name: string) => void }) {
   const { t } = useTranslation()
   const { renew } = useSession()
   const [person, setPerson] = useState<PersonRequest>({
@@ -19,15 +19,16 @@ export function PersonForm({ isFirst, onDone }: { isFirst: boolean; onDone: () =
     role: isFirst ? 'admin' : 'clinician',
     password: '',
   })
+  const name = person.name.trim().toLowerCase()
   const add = useMutation({
     mutationFn: () =>
       ask<PersonSummary | AppSession>('/app/people', {
         method: 'POST',
-        body: { ...person, fullName: person.fullName.trim(), name: person.name.trim().toLowerCase() },
+        body: { ...person, fullName: person.fullName.trim(), name },
       }),
     onSuccess: (answer) => {
       if ('stage' in answer) renew(answer)
-      onDone()
+      onDone(name)
     },
   })
   const set = (part: Partial<PersonRequest>) => setPerson((before) => ({ ...before, ...part }))
