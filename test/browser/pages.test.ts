@@ -79,7 +79,8 @@ test('a system’s token is not revoked by one slip', async () => {
   const { page } = await signedIn(browser, clinic, 'siti', '/settings/tokens')
   const row = page.getByRole('row', { name: /Pharmacy/ })
   const asked = page.getByRole('dialog', { name: 'Revoke the token of Pharmacy?' })
-  while (!(await row.isVisible())) await page.getByRole('button', { name: 'Next page' }).click()
+  // The newest is first.
+  await row.waitFor()
   await row.getByRole('button', { name: 'Revoke' }).click()
   await asked.getByRole('button', { name: 'Cancel' }).click()
   await asked.waitFor({ state: 'hidden' })
