@@ -49,9 +49,9 @@ const CODES = { create: 'CREATE', update: 'UPDATE', delete: 'DELETE' } as const
 /**
  * The same changes with who made them in them. A new resource, also one that is put under an id that its maker chose, says it
  * in the element that its type has for it, where that was left open; anything else, also a new resource that names somebody
- * else there, is told by a Provenance of the same transaction, which is in the patient's record because it names the patient as a target too. Those come last, so that what
- * comes back of the others keeps its place. What somebody sends once more because an answer was lost leaves that element open
- * again, and keeps what was put there for the same person.
+ * else there, is told by a Provenance of the same transaction, which is in the patient's record because it names the patient as a
+ * target too. Those come last, so that what comes back of the others keeps its place. What somebody sends once more because an
+ * answer was lost leaves that element open again, and keeps what was put there for the same person.
  */
 export function writtenBy(
   wanted: readonly Wanted[],
@@ -74,7 +74,7 @@ export function writtenBy(
       }
     }
     const name = `urn:uuid:${tools.newId()}`
-    const targets = change.kind === 'create' ? madeTargets(name, change) : targetsOf(change.type, change.place)
+    const targets = change.kind === 'create' ? madeTargets(name, change, wanted) : targetsOf(change.type, change.place)
     const isTold = targets.length > 0 && hasProvenance(want)
     if (isTold && change.kind === 'create') changes.push({ ...want, names: [...want.names, name] })
     else if (place && change.kind === 'update' && isBy(author, before, place))
@@ -98,11 +98,13 @@ function hasProvenance({ change }: Wanted): boolean {
 }
 
 /** Empty where it is no patient's. */
-function madeTargets(name: string, { type, resource }: Create): string[] {
+function madeTargets(name: string, { type, resource }: Create, wanted: readonly Wanted[]): string[] {
   if (type === 'Patient') return [name]
   const { subject, patient } = resource as { subject?: Reference; patient?: Reference }
-  const whose = (subject ?? patient)?.reference
-  return whose === undefined ? [] : [name, whose]
+  const whose = (subject ?? patient)?.reference ?? ''
+  const isPatient =
+    /^Patient[/?]/.test(whose) || wanted.some(({ change, names }) => change.type === 'Patient' && names.includes(whose))
+  return isPatient ? [name, whose] : []
 }
 
 /** Empty for the facility's own resources, which are no patient's. */

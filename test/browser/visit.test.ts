@@ -33,6 +33,8 @@ test('what was typed and not chosen is kept, and is neither saved nor left out w
   expect(await barriersInBothLooks(page)).toEqual([])
   await page.setViewportSize({ width: 1280, height: 800 })
 
+  // The look at both widths has scrolled past it.
+  await page.getByLabel('Find a diagnosis').scrollIntoViewIfNeeded()
   await page.getByLabel('Find a diagnosis').press('ArrowDown')
   await page.getByRole('option', { name: /A91/ }).click()
   await page.getByRole('combobox', { name: 'Medicine' }).fill('Parasetamol 500 mg')
