@@ -80,7 +80,7 @@ function SeriesChart({ measure, series, isLong }: { measure: Measure; series: re
           curveType="linear"
           withDots={false}
           connectNulls={false}
-          yAxisProps={{ width: 64, tickFormatter: said }}
+          yAxisProps={{ width: 64, tickFormatter: said, allowDecimals: false }}
           xAxisProps={{ minTickGap: 40 }}
           areaChartProps={{ accessibilityLayer: false, margin: { right: 8, top: 4 } }}
           valueFormatter={said}

@@ -30,9 +30,12 @@ export function HealthChart({ rows, by, title, labelOf }: HealthChartProps) {
         series={[{ name: 'count', label: title, color: 'leaf.6' }]}
         yAxisProps={{
           width: isTime ? 48 : 190,
-          ...(isTime && { tickFormatter: (value: number) => localNumber(value, i18n.language, 0) }),
+          ...(isTime && {
+            allowDecimals: false,
+            tickFormatter: (value: number) => localNumber(value, i18n.language, 0),
+          }),
         }}
-        xAxisProps={isTime ? { minTickGap: 16 } : {}}
+        xAxisProps={isTime ? { minTickGap: 16 } : { allowDecimals: false }}
         barChartProps={{ accessibilityLayer: false, margin: { right: 12, top: 4 } }}
         valueFormatter={(value) => localNumber(value, i18n.language, 0)}
       />
