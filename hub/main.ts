@@ -198,7 +198,7 @@ export async function startHub(
     ...importRoutes({
       signerOf: nodes.signerOf,
       dataAccessUsed: nodes.dataAccessUsed,
-      admit: (request, nodeName) => rates.ofNode(request, nodeName),
+      admit: (nodeName) => rates.ofImport(nodeName),
       writeAudit,
       records: recordReaderOf(couch.database('ehr'), couch.askText),
       consentPolicy: settings.consentPolicy,

@@ -43,10 +43,10 @@ export async function answerImport(
   const decision = await decide(call, caller, deps)
   const nodeName = caller.kind === 'node' ? caller.node.nodeName : caller.nodeName
   const entry = importEntry(call, { id: caller.auditId, at: deps.now(), node: nodeName, ...decision })
-  const [audited, bundle] = await Promise.all([
+  const [audited, bundle] = await bothOver(
     deps.writeAudit(entry),
     'error' in decision ? undefined : bundleOf(decision, address, deps),
-  ])
+  )
   if (audited === 'exists') {
     const replay = new CodedError('REPLAY', 'This nonce was used before; sign again with a new one.')
     await auditUnproven(call, replay, nodeName, deps)
@@ -68,6 +68,7 @@ type Proven = Exclude<Authentication, { kind: 'nobody' }>
 async function decide(call: ImportCall, caller: Proven, deps: ImportDeps): Promise<Decision> {
   if (caller.kind === 'clock-skew') {
     const text = `The signature's time is more than ${CLOCK_TOLERANCE_SECONDS} s from the hub's, which the Date header shows.`
+    // Not counted: what is old somebody else may send, again and again and for ever.
     return { error: new CodedError('CLOCK_SKEW', text) }
   }
   const tooOften = await rateRefusal(caller.node.nodeName, deps)
@@ -76,11 +77,17 @@ async function decide(call: ImportCall, caller: Proven, deps: ImportDeps): Promi
   if (asked instanceof CodedError) return { error: asked }
   const error = refusalOfSigner(IMPORT_ROUTE, caller.node)
   if (error) return { error }
-  const [released] = await Promise.all([
+  const [released] = await bothOver(
     release(asked, caller.node, deps),
     deps.dataAccessUsed(caller.node.nodeName, caller.nodePassword),
-  ])
+  )
   return released
+}
+
+/** As Promise.all, but over when both are: the memory that an import takes is counted until then, also where one of them fails. */
+async function bothOver<A, B>(one: Promise<A>, other: Promise<B> | B): Promise<[A, Awaited<B>]> {
+  await Promise.allSettled([one, other])
+  return Promise.all([one, other])
 }
 
 async function rateRefusal(nodeName: string, { admit }: Pick<ImportDeps, 'admit'>): Promise<CodedError | undefined> {

@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express'
+import type { Response } from 'express'
 import { ulid } from 'ulid'
 import { codedErrorOf } from '../../protocol/coded-error-of'
 import type { ErrorCode } from '../../protocol/error-codes'
@@ -15,10 +15,8 @@ import { operatorReadHandler } from './operator-read-handler'
 import { RefusalLimit } from './refusal-limit'
 
 /** What the program gives; ids, the clock and the bound on refusals are made here. */
-export type ImportRoutesDeps = Omit<ImportDeps, 'now' | 'newId' | 'refusals' | 'enter' | 'admit'> & {
+export type ImportRoutesDeps = Omit<ImportDeps, 'now' | 'newId' | 'refusals' | 'enter'> & {
   log: Log
-  /** Counts the request as one of this facility. Throws RATE_LIMITED. */
-  admit: (request: Request, nodeName: string) => Promise<void>
   /** How long an answer may be on its way. */
   takingMs?: number
   publicUrl?: string | undefined
@@ -42,9 +40,8 @@ export function importRoutes(deps: ImportRoutesDeps): Handlers<typeof IMPORT_ROU
       const { mrn = '' } = request.params as { mrn?: string }
       const call = { method: request.method, target: request.originalUrl, headers: request.headers, mrn }
       const stay = stayOf(response)
-      const admit = (nodeName: string) => deps.admit(request, nodeName)
       try {
-        const bundle = await answerImport(call, address, { ...all, admit, enter: stay.enter })
+        const bundle = await answerImport(call, address, { ...all, enter: stay.enter })
         deps.imported('OK')
         response.setHeader('Content-Type', FHIR_JSON)
         await sendCompressed(request, response, bundle)

@@ -9,13 +9,15 @@ import { ProvenCallers } from './proven-callers'
 export interface Rates {
   /** Of one address, whatever it asks. */
   readonly address: number
-  /** Of one facility that has shown its password. */
+  /** Of one facility that has shown its password; and as many imports that it has signed. */
   readonly node: number
   /** New registrations of one address. */
   readonly registrations: number
   /** Requests of one address that were answered with 401. Then it has to wait, also with the right password, unless that was shown before. */
   readonly failures: number
 }
+
+export type RateLimit = keyof Rates | 'imports'
 
 const MINUTE_SECONDS = 60
 
@@ -26,6 +28,7 @@ const MINUTE_SECONDS = 60
 export class RequestRates {
   readonly #address: RateLimiterMemory
   readonly #node: RateLimiterMemory
+  readonly #imports: RateLimiterMemory
   readonly #registrations: RateLimiterMemory
   readonly #failures: RateLimiterMemory
   readonly #proven = new ProvenCallers()
@@ -33,11 +36,12 @@ export class RequestRates {
   /** @param onLimited told of each refusal, for the metrics */
   constructor(
     rates: Rates,
-    private readonly onLimited: (which: keyof Rates) => void = () => {},
+    private readonly onLimited: (which: RateLimit) => void = () => {},
   ) {
     const limiter = (points: number) => new RateLimiterMemory({ points, duration: MINUTE_SECONDS })
     this.#address = limiter(rates.address)
     this.#node = limiter(rates.node)
+    this.#imports = limiter(rates.node)
     this.#registrations = limiter(rates.registrations)
     this.#failures = limiter(rates.failures)
   }
@@ -68,7 +72,15 @@ export class RequestRates {
     return this.#take(this.#node, 'node', nodeName)
   }
 
-  async #take(limiter: RateLimiterMemory, which: keyof Rates, key: string): Promise<void> {
+  /**
+   * An import in the facility's name. Somebody else may send it: what he has seen of another may be sent again (contract, section 6).
+   * So it takes nothing from the facility's pushes, and speaks for no address. Throws RATE_LIMITED.
+   */
+  ofImport(nodeName: string): Promise<void> {
+    return this.#take(this.#imports, 'imports', nodeName)
+  }
+
+  async #take(limiter: RateLimiterMemory, which: RateLimit, key: string): Promise<void> {
     try {
       await limiter.consume(key)
     } catch (refused) {
@@ -76,7 +88,7 @@ export class RequestRates {
     }
   }
 
-  #limited(which: keyof Rates, { msBeforeNext }: RateLimiterRes): CodedError {
+  #limited(which: RateLimit, { msBeforeNext }: RateLimiterRes): CodedError {
     this.onLimited(which)
     const retryAfterSeconds = Math.max(1, Math.ceil(msBeforeNext / 1_000))
     return new CodedError('RATE_LIMITED', `Too many requests within a minute from this ${WHOSE[which]}.`, {
@@ -85,9 +97,10 @@ export class RequestRates {
   }
 }
 
-const WHOSE: Readonly<Record<keyof Rates, string>> = {
+const WHOSE: Readonly<Record<RateLimit, string>> = {
   address: 'address',
   node: 'facility',
+  imports: 'facility',
   registrations: 'address',
   failures: 'address with wrong credentials',
 }

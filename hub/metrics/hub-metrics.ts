@@ -76,7 +76,7 @@ export class HubMetrics {
     this.#signIns.inc({ outcome })
   }
 
-  rateLimited(limit: 'address' | 'node' | 'registrations' | 'failures'): void {
+  rateLimited(limit: 'address' | 'node' | 'imports' | 'registrations' | 'failures'): void {
     this.#rateLimited.inc({ limit })
   }
 

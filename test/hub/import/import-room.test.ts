@@ -159,7 +159,7 @@ describe('over HTTP', () => {
   test('a facility that imports too often waits, and each of its tries is written down', async () => {
     let left = 2
     const hub = await startHubOfFakes('permit-unless-refused', {
-      admit: async (_request, nodeName) => {
+      admit: async (nodeName) => {
         expect(nodeName).toBe('node-102')
         if (left-- <= 0) throw new CodedError('RATE_LIMITED', 'Too many.', { headers: { 'Retry-After': '7' } })
       },
