@@ -23,6 +23,8 @@ export interface HubOfFakes {
   /** The ids of each query by ids. */
   asked: string[][]
   failAudit: boolean
+  /** Noting that the node password was used. */
+  failUse: boolean
   /** A partition is read when this is over. */
   hold: Promise<void> | undefined
   /** What reading a partition is said to need, beside what it does. */
@@ -50,6 +52,7 @@ export async function startHubOfFakes(
     lost: [],
     asked: [],
     failAudit: false,
+    failUse: false,
     hold: undefined,
     bytesOfARead: 0,
     stop: () => Promise.resolve(),
@@ -61,7 +64,10 @@ export async function startHubOfFakes(
         const isKnown = name === hub.node.nodeName
         return { node: isKnown ? hub.node : undefined, nodePasswords: isKnown ? [hub.nodePassword] : [] }
       },
-      dataAccessUsed: async () => void hub.events.push('used'),
+      dataAccessUsed: async () => {
+        if (hub.failUse) throw new Error('the disk is full')
+        hub.events.push('used')
+      },
       writeAudit: async (entry) => {
         if (hub.failAudit) throw new Error('the disk is full')
         // As in the database, others come in between.

@@ -133,6 +133,24 @@ describe('over HTTP', () => {
     await hub.stop()
   })
 
+  test('an import that fails in one half keeps its place until the other is over', async () => {
+    const hub = await startHubOfFakes()
+    hub.records = [record('101', '10100000042', 'Patient')]
+    let open = () => {}
+    hub.hold = new Promise((resolve) => {
+      open = () => resolve()
+    })
+    hub.failUse = true
+    const asked = Array.from({ length: MOST_IMPORTS_OF_ONE_NODE }, () => askHub(hub))
+    await happened(hub, 'read', asked.length)
+    hub.failUse = false
+    expect(await askHub(hub)).toMatchObject({ status: 503, code: 'OVERLOADED' })
+    open()
+    for (const { status } of await Promise.all(asked)) expect(status).toBe(500)
+    expect(await askHub(hub)).toMatchObject({ status: 200 })
+    await hub.stop()
+  })
+
   test('whoever does not take his answers is cut off, and his places are free', async () => {
     const hub = await startHubOfFakes('permit-unless-refused', { takingMs: 2_500 })
     // More than lies between two ends of a connection.
