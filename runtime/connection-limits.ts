@@ -66,7 +66,8 @@ function refuseSlowBodies(server: Server, { leastBytes, withinMs, refusal }: Con
     for (const one of arriving) {
       const { request, response, bytesRead: before } = one
       const bytesRead = request.readableFlowing ? request.socket.bytesRead : undefined
-      if (request.complete) arriving.delete(one)
+      // The answer to one that came behind another on a connection is not closed with it.
+      if (request.complete || request.socket.destroyed) arriving.delete(one)
       else if (bytesRead !== undefined && before !== undefined && bytesRead - before < leastBytes) {
         arriving.delete(one)
         refuse(response, refusal(pathOf(request)))

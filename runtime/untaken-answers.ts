@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { Room } from './bodies/room'
+import { isOver, onceOver } from './once-over'
 
 /** So long an answer may be on its way: 3.6 MB over a line of 2 kB/s. */
 export const MOST_TAKING_MS = 30 * 60_000
@@ -27,16 +28,17 @@ export class UntakenAnswers {
 
   /** Before an answer of so many bytes is sent. Throws BodyError `room.full`. */
   hold(bytes: number, whose: string, response: ServerResponse): void {
-    if (response.closed) return
+    if (isOver(response)) return
     const held = this.#room.take(bytes, whose)
-    response.once('close', held.giveBack)
+    onceOver(response, held.giveBack)
     cutOffAfter(this.#takingMs, response)
   }
 }
 
 /** Closes the connection of whoever has not taken his answer by then. */
 export function cutOffAfter(ms: number, response: ServerResponse): void {
-  if (response.closed) return
-  const cutOff = setTimeout(() => response.destroy(), ms)
-  response.once('close', () => clearTimeout(cutOff))
+  if (isOver(response)) return
+  // Of the request: an answer that waits for its turn on the connection has none.
+  const cutOff = setTimeout(() => response.req.socket.destroy(), ms)
+  onceOver(response, () => clearTimeout(cutOff))
 }

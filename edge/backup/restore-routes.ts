@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import express, { type Request, Router } from 'express'
 import { CodedError } from '../../protocol/error-codes'
+import { onceOver } from '../../runtime/once-over'
 import { readBody } from '../../runtime/read-body'
 import { checked } from '../../schemas/check'
 import type { BackupPlace, RestoreStatus } from '../../schemas/generated/types'
@@ -70,14 +71,13 @@ export function restoreRoutes({ dataFolder, places, refuseOtherPages, begin }: R
         throw new CodedError('PLACE_UNKNOWN', 'This backup is not there; the drive may have been taken out.')
       const bytes = (await places()).flatMap(({ backups }) => backups).find((one) => one.name === name)?.bytes ?? 0
       const gone = new AbortController()
-      response.once('close', () => gone.abort())
+      onceOver(response, () => gone.abort())
       const stream = createReadStream(file, { signal: gone.signal })
       await restore(stream, passphrase, bytes).finally(() => stream.destroy())
     }
     // Whoever asked may have gone in the last moment; what is prepared is put in place all the same.
-    if (response.closed) return begin()
-    response.once('close', begin)
     response.status(202).json({ stage: 'setup' })
+    onceOver(response, begin)
   })
 
   return router

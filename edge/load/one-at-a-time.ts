@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express'
 import { CodedError } from '../../protocol/error-codes'
+import { isOver, onceOver } from '../../runtime/once-over'
 
 /** More than this wait for no good reason: whoever loads does it file after file. */
 const MOST_WAITING = 20
@@ -17,9 +18,9 @@ export function oneAtATime(): RequestHandler {
   }
   return (_request, response, next) => {
     const enter = () => {
-      if (response.closed) return leave()
+      if (isOver(response)) return leave()
       isBusy = true
-      response.once('close', leave)
+      onceOver(response, leave)
       next()
     }
     if (!isBusy) return enter()

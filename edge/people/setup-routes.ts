@@ -1,4 +1,5 @@
 import { Router } from 'express'
+import { onceOver } from '../../runtime/once-over'
 import { readBody } from '../../runtime/read-body'
 import { checked } from '../../schemas/check'
 import type { AppSession, SetupRequest } from '../../schemas/generated/types'
@@ -29,7 +30,7 @@ export function setupRoutes({ keep, begin }: SetupRoutesDeps): Router {
     if (!isDone) response.setHeader('Set-Cookie', await keep(asked, request.secure))
     isDone = true
     response.status(202).json({ stage: 'setup' } satisfies AppSession)
-    response.once('close', begin)
+    onceOver(response, begin)
   })
 
   return router

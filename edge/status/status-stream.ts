@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import { CodedError } from '../../protocol/error-codes'
 import type { Log } from '../../runtime/log'
+import { onceOver } from '../../runtime/once-over'
 import type { Stoppable } from '../../runtime/service'
 import { isRoomFor } from '../../runtime/stream-room'
 import type { EdgeStatus } from '../../schemas/generated/types'
@@ -49,7 +50,7 @@ export class StatusStream implements Stoppable {
     response.write('retry: 2000\n\n')
     const listener: Listener = { request, response, name, text: '', lastWriteMs: performance.now() }
     this.#listeners.add(listener)
-    response.once('close', () => {
+    onceOver(response, () => {
       this.#listeners.delete(listener)
       if (this.#listeners.size === 0) this.#rest()
     })

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { isOver, onceOver } from '../../runtime/once-over'
 import { cutOffAfter, MOST_TAKING_MS } from '../../runtime/untaken-answers'
 import type { ImportPlace, ImportRoom } from './import-room'
 
@@ -19,9 +20,9 @@ export function stayIn(room: ImportRoom, response: ServerResponse, takingMs = MO
   let place: ImportPlace | undefined
   let isWorking = true
   const leaveIfOver = () => {
-    if (!isWorking && response.closed) place?.leave()
+    if (!isWorking && isOver(response)) place?.leave()
   }
-  response.once('close', leaveIfOver)
+  onceOver(response, leaveIfOver)
   return {
     enter: (name) => {
       place = room.enter(name)

@@ -151,6 +151,29 @@ describe('over HTTP', () => {
     await hub.stop()
   })
 
+  test('imports that wait behind another on a connection leave their places when it closes', async () => {
+    const hub = await startHubOfFakes()
+    hub.records = [record('101', '10100000042', 'Patient')]
+    let open = () => {}
+    hub.hold = new Promise((resolve) => {
+      open = () => resolve()
+    })
+    const { port } = new URL(hub.url)
+    const socket = connect(Number(port), '127.0.0.1')
+    socket.on('error', () => {})
+    const requests = Array.from({ length: MOST_IMPORTS_OF_ONE_NODE }, () => signedRequest(hub))
+    socket.write((await Promise.all(requests)).join(''))
+    await happened(hub, 'read', requests.length)
+    socket.destroy()
+    open()
+    await happened(hub, 'audit', requests.length)
+    const lastMs = Date.now() + 3_000
+    let status = 503
+    while (status === 503 && Date.now() < lastMs) status = (await askHub(hub)).status
+    expect(status).toBe(200)
+    await hub.stop()
+  })
+
   test('whoever does not take his answers is cut off, and his places are free', async () => {
     const hub = await startHubOfFakes('permit-unless-refused', { takingMs: 2_500 })
     // More than lies between two ends of a connection.
