@@ -66,11 +66,10 @@ test('a name that nobody has costs the reads of a wrong password, one after the 
   for (const name of ['node-101', 'node-999']) {
     const cost: string[] = []
     // Each read is over before the next one begins, or beside it: how many there are in a row is the time that it takes.
-    let underWay = 0
-    const read = async () => {
-      cost.push(underWay++ === 0 ? 'a read' : 'beside it')
-      await new Promise((resolve) => setTimeout(resolve, 20))
-      underWay--
+    const underWay: (() => void)[] = []
+    const read = () => {
+      cost.push(underWay.length === 0 ? 'a read' : 'beside it')
+      return new Promise<void>((resolve) => underWay.push(resolve))
     }
     const { all } = parts()
     const authenticate = nodeAuthenticator({
@@ -88,7 +87,15 @@ test('a name that nobody has costs the reads of a wrong password, one after the 
       },
     })
     for (const _time of ['first', 'again']) {
-      await expect(authenticate(name, WRONG)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+      let isOver = false
+      const refused = expect(authenticate(name, WRONG)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+      refused.finally(() => (isOver = true)).catch(() => {})
+      // Whatever begins beside a read has begun when all that is ready has run; then those that are under way are over.
+      while (!isOver) {
+        await new Promise((resolve) => setImmediate(resolve))
+        for (const finish of underWay.splice(0)) finish()
+      }
+      await refused
       cost.push('refused')
     }
     costs[name] = cost
