@@ -26,10 +26,10 @@ export class UntakenAnswers {
     this.#takingMs = takingMs
   }
 
-  /** Before an answer of so many bytes is sent. Throws BodyError `room.full`. */
-  hold(bytes: number, whose: string, response: ServerResponse): void {
+  /** Before an answer is sent. Throws BodyError `room.full`. */
+  hold(text: string, whose: string, response: ServerResponse): void {
     if (isOver(response)) return
-    const held = this.#room.take(bytes, whose)
+    const held = this.#room.take(Buffer.byteLength(text), whose)
     onceOver(response, held.giveBack)
     cutOffAfter(this.#takingMs, response)
   }

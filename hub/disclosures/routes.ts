@@ -16,7 +16,7 @@ export function disclosureRoutes(deps: {
       response.setHeader('Cache-Control', 'no-store')
       const list = await listDisclosures(node.externalId, queryOf(request, DISCLOSURE_FILTERS), deps)
       const text = JSON.stringify(list)
-      deps.answers.hold(text.length, node.nodeName, response)
+      deps.answers.hold(text, node.nodeName, response)
       response.type('application/json').send(text)
     },
   }

@@ -118,7 +118,7 @@ async function answered(
 ): Promise<void> {
   if (status >= 500) throw new CodedError('DATABASE_UNAVAILABLE', 'The database could not do this; try again.')
   const text = JSON.stringify(body)
-  answers.hold(text.length, nodeName, response)
+  answers.hold(text, nodeName, response)
   response.status(status).setHeader('Content-Type', 'application/json')
   await sendCompressed(request, response, text)
 }

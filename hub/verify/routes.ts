@@ -38,7 +38,7 @@ export function verifyRoutes({ receiptOf, bodies, answers, ...deps }: VerifyRout
       underWay.push(nodeName)
       try {
         const text = JSON.stringify(await answerVerify(node, asked, deps))
-        answers.hold(text.length, nodeName, response)
+        answers.hold(text, nodeName, response)
         response.setHeader('Content-Type', 'application/json')
         response.setHeader('Cache-Control', 'no-store')
         await sendCompressed(request, response, text)

@@ -28,6 +28,8 @@ async function open(port: number): Promise<Socket> {
 }
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`
+/** Of two bytes a letter. */
+const TEXT = 'é'.repeat(500)
 const BYTES = 1_000
 
 /** Answers `/large` out of a room for one such answer, 503 where there is none, and `/never` never. `held` is called when one has its room. */
@@ -35,14 +37,14 @@ function largeAndNever(answers: UntakenAnswers, held: () => void = () => {}): Re
   return (request, response) => {
     if (request.url === '/never') return
     try {
-      answers.hold(BYTES, 'node-101', response)
+      answers.hold(TEXT, 'node-101', response)
     } catch {
       response.statusCode = 503
       response.end()
       return
     }
     held()
-    response.end(Buffer.alloc(BYTES))
+    response.end(TEXT)
   }
 }
 
@@ -64,6 +66,13 @@ test('an answer that waits behind another on its connection gives its room back 
   socket.destroy()
   const lastMs = Date.now() + 3_000
   while ((await statusOf(port)) === 503) if (Date.now() > lastMs) throw new Error('its room is held for ever')
+})
+
+test('an answer counts by its bytes, not by its letters', async () => {
+  const short = new UntakenAnswers({ roomBytes: BYTES - 1, roomOfOneBytes: BYTES - 1 })
+  expect(await statusOf(await serve(largeAndNever(short)))).toBe(503)
+  const enough = new UntakenAnswers({ roomBytes: BYTES, roomOfOneBytes: BYTES })
+  expect(await statusOf(await serve(largeAndNever(enough)))).toBe(200)
 })
 
 test('an answer that waits behind one that never comes is cut off with it', async () => {
