@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Provenance, Reference, Resource } from 'fhir/r4'
+import type { Provenance, Resource } from 'fhir/r4'
 import { resourceIdOf } from '../../protocol/ids'
-import type { AcceptedType } from '../../schemas/fhir/resource-types'
+import { type AcceptedType, searchElementsOf } from '../../schemas/fhir/resource-types'
 import type { Stored } from '../store/ehr'
 import type { Create, Update, Wanted } from './change'
-import { isObject, referencesIn } from './elements'
+import { isObject, referencesIn, valuesAt } from './elements'
 
 /** A person at the facility. */
 export interface Author {
@@ -100,11 +100,13 @@ function hasProvenance({ change }: Wanted): boolean {
 /** Empty where it is no patient's. */
 function madeTargets(name: string, { type, resource }: Create, wanted: readonly Wanted[]): string[] {
   if (type === 'Patient') return [name]
-  const { subject, patient } = resource as { subject?: Reference; patient?: Reference }
-  const whose = (subject ?? patient)?.reference ?? ''
-  const isPatient =
-    /^Patient[/?]/.test(whose) || wanted.some(({ change, names }) => change.type === 'Patient' && names.includes(whose))
-  return isPatient ? [name, whose] : []
+  const isPatient = (reference: unknown): reference is string =>
+    /^Patient[/?]/.test(String(reference)) ||
+    wanted.some(({ change, names }) => change.type === 'Patient' && names.some((one) => one === reference))
+  const whose = searchElementsOf(type)
+    .patient.flatMap(({ path }) => valuesAt(resource, `${path}.reference`))
+    .find(isPatient)
+  return whose === undefined ? [] : [name, whose]
 }
 
 /** Empty for the facility's own resources, which are no patient's. */
